@@ -1,0 +1,1 @@
+"""Ecosystems to try, teach and test with."""

@@ -1,0 +1,1 @@
+"""The Table Schema of every table."""

@@ -1,0 +1,1 @@
+"""What pages carry along: styles, scripts and drawing libraries with their licences."""

@@ -1,0 +1,1 @@
+"""Declared against declared against measured: one noun a file."""

@@ -1,0 +1,1 @@
+"""The same lines and flows computed where the data are."""

@@ -1,0 +1,106 @@
+"""What can go wrong: problems of the input as data, and the exceptions that carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = [
+    "ImporterError",
+    "InvalidInput",
+    "OutputError",
+    "Problem",
+    "StoreError",
+    "TableError",
+    "ValueChainError",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong, or worth telling, in one place of the input.
+
+    The sentence is made last, in the reader's language, by ``words.problem_sentence``
+    from ``words/problems.json``; everything here is data.
+
+    Attributes
+    ----------
+    code : str
+        The stable code, ``VC`` and three digits.
+    source : str
+        The file, as the person knows it: ``transactions.csv``.
+    sheet : str or None
+        The sheet of a workbook, or the array of a JSON document.
+    row : int or None
+        The row as the person sees it: the line of a text file, the row of a sheet,
+        the position (from 1) in an array.
+    column : str or None
+        The column as it is written in the file.
+    value : str
+        What was found, as written.
+    expected : str
+        A value, a list or a bound; never a sentence.
+    hint : str
+        The closest right answer, or the option to add.
+    level : str
+        ``error`` stops the import; ``warning`` and ``note`` only tell.
+    cell : str or None
+        The cell as a spreadsheet names it: ``E2``.
+    variant : str
+        Which sentence of the code, where a code has more than one.
+
+    Examples
+    --------
+    >>> Problem("VC215", "transactions.csv", row=7, column="receiver", value="mil").row
+    7
+    """
+
+    code: str
+    source: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    value: str = ""
+    expected: str = ""
+    hint: str = ""
+    level: str = "error"
+    cell: str | None = None
+    variant: str = ""
+
+
+class ValueChainError(Exception):
+    """Whatever valuechain refuses to do, for a reason it can name."""
+
+
+class InvalidInput(ValueChainError):
+    """The input is refused; ``problems`` says everything that is wrong with it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        first = next((p for p in self.problems if p.level == "error"), None)
+        where = f"{first.source}: {first.code}" if first else "nothing wrong was named"
+        super().__init__(f"{len(self.problems)} problem(s); first: {where}")
+
+
+class ImporterError(InvalidInput):
+    """A file that no importer can turn into tables."""
+
+
+class TableError(InvalidInput):
+    """Tables that cannot become an ecosystem; every problem of every table at once."""
+
+
+class StoreError(ValueChainError):
+    """A service, such as a Neo4j server, that could not be reached or refused."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class OutputError(ValueChainError):
+    """An output that could not be written; what was there before is untouched."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)

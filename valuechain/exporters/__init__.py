@@ -1,0 +1,1 @@
+"""Tables, ecosystems and pictures out: one file per format."""

@@ -1,0 +1,172 @@
+"""Lines take one figure each, on a stated basis; figures add up per actor and layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from valuechain.frames import QUANTITY
+from valuechain.model import Layer
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
+
+__all__ = ["BASES", "Flows", "actor_flows", "layer_flows", "on_basis"]
+
+BASES = ("recognised", "provider", "receiver", "reconciled")
+"""Which figure a flow can take when two sides differ."""
+
+
+def on_basis(
+    lines: pl.DataFrame, basis: str = "recognised", reconciled: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Return the lines with the one figure each has on ``basis``.
+
+    Parameters
+    ----------
+    lines : polars DataFrame
+        As ``valuechain.lines.lines`` returns them.
+    basis : str
+        ``recognised``: the receiver's word, else the provider's, else the
+        facilitator's. ``provider``, ``receiver``: that side only. ``reconciled``: the
+        column ``estimate`` of ``reconciled``, which holds the keys of the lines.
+
+    Returns
+    -------
+    polars DataFrame
+        The lines, with ``quantity`` (null when nobody on the basis spoke) and
+        ``unconfirmed`` (true when its two parties have not both spoken).
+
+    Raises
+    ------
+    ValueError
+        For an unknown basis, or ``reconciled`` without estimates.
+    """
+    if basis == "recognised":
+        figure = pl.coalesce("receiver_quantity", "provider_quantity", "facilitator_quantity")
+    elif basis in ("provider", "receiver"):
+        figure = pl.col(f"{basis}_quantity")
+    elif basis == "reconciled" and reconciled is not None:
+        keys = ["provider", "receiver", "kind", "unit", "period", "state"]
+        estimates = reconciled.select(*keys, pl.col("estimate").cast(QUANTITY))
+        lines = lines.join(estimates, on=keys, how="left", nulls_equal=True)
+        figure = pl.col("estimate")
+    else:
+        known = ", ".join(BASES)
+        raise ValueError(f"no figure on basis {basis!r}; bases: {known}")
+    silent = pl.col("provider_quantity").is_null() | pl.col("receiver_quantity").is_null()
+    return lines.with_columns(figure.alias("quantity"), silent.alias("unconfirmed"))
+
+
+def actor_flows(flows: pl.DataFrame) -> pl.DataFrame:
+    """Return given, received and net per actor, layer and period.
+
+    Parameters
+    ----------
+    flows : polars DataFrame
+        As ``on_basis`` returns them.
+
+    Returns
+    -------
+    polars DataFrame
+        ``actor``, ``kind``, ``unit``, ``period``, ``given``, ``received``, ``net``
+        (received − given), in the unit of the layer, then ``lines`` (in how many the
+        actor takes part), ``unconfirmed`` and ``missing`` (how many of them have no
+        figure on this basis, and so are in no sum).
+
+    Notes
+    -----
+    Σ given = Σ received in each layer and period, since a line has one figure.
+    """
+    keys = ["actor", "kind", "unit", "period"]
+    counted = [
+        pl.len().alias("lines"),
+        pl.col("unconfirmed").sum(),
+        pl.col("quantity").null_count().alias("missing"),
+    ]
+    given = flows.group_by(pl.col("provider").alias("actor"), *keys[1:]).agg(
+        pl.col("quantity").sum().alias("given"), *counted
+    )
+    other = pl.col("provider") != pl.col("receiver")
+    received = flows.group_by(pl.col("receiver").alias("actor"), *keys[1:]).agg(
+        pl.col("quantity").sum().alias("received"),
+        other.sum().alias("lines"),
+        (pl.col("unconfirmed") & other).sum().alias("unconfirmed"),
+        (pl.col("quantity").is_null() & other).sum().alias("missing"),
+    )
+    both = given.join(received, on=keys, how="full", coalesce=True, nulls_equal=True)
+    counts = [
+        (pl.col(c).fill_null(0) + pl.col(f"{c}_right").fill_null(0)).cast(pl.Int64).alias(c)
+        for c in ("lines", "unconfirmed", "missing")
+    ]
+    nothing = pl.lit(0).cast(QUANTITY)
+    sums = both.with_columns(
+        pl.col("given").fill_null(nothing), pl.col("received").fill_null(nothing), *counts
+    ).with_columns((pl.col("received") - pl.col("given")).cast(QUANTITY).alias("net"))
+    columns = [*keys, "given", "received", "net", "lines", "unconfirmed", "missing"]
+    return sums.select(columns).sort(keys, nulls_last=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flows:
+    """The flows of one layer and period, summed per provider and receiver.
+
+    Attributes
+    ----------
+    layer : Layer
+        The kind and unit of every amount.
+    period : str
+        Empty when the period is unknown.
+    actors : tuple of str
+        All actors of the ecosystem, in the order of its actors table.
+    outside : frozenset of str
+        Those beyond the boundary.
+    links : polars DataFrame
+        ``provider``, ``receiver`` (Enum of ``actors``), ``quantity`` (exact),
+        ``lines`` and ``unconfirmed`` (counts); one row a pair, sorted.
+    """
+
+    layer: Layer
+    period: str
+    actors: tuple[str, ...]
+    outside: frozenset[str]
+    links: pl.DataFrame
+
+    def arrays(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+        """Return providers and receivers as positions in ``actors``, and amounts as floats."""
+        providers = self.links["provider"].to_physical().cast(pl.Int64).to_numpy()
+        receivers = self.links["receiver"].to_physical().cast(pl.Int64).to_numpy()
+        return providers, receivers, self.links["quantity"].cast(pl.Float64).to_numpy()
+
+    def matrix(self) -> sp.csr_array:
+        """Return the amounts as a sparse matrix: from actor *i* (row) to actor *j* (column)."""
+        import scipy.sparse as sp
+
+        providers, receivers, amounts = self.arrays()
+        size = (len(self.actors), len(self.actors))
+        return sp.csr_array((amounts, (providers, receivers)), shape=size)
+
+
+def layer_flows(
+    flows: pl.DataFrame, actors: tuple[str, ...], outside: frozenset[str] = frozenset()
+) -> Iterator[Flows]:
+    """Yield one ``Flows`` per layer and period of the flows ``on_basis`` returned.
+
+    Lines without a figure on the basis are left out; what is left of a layer may be empty.
+    """
+    keys = ["kind", "unit", "period"]
+    known = flows.filter(pl.col("quantity").is_not_null())
+    for (kind, unit, period), part in known.group_by(keys, maintain_order=True):
+        links = part.group_by("provider", "receiver").agg(
+            pl.col("quantity").sum(),
+            pl.len().alias("lines"),
+            pl.col("unconfirmed").sum(),
+        )
+        layer = Layer(str(kind), "" if unit is None else str(unit))
+        when = "" if period is None else str(period)
+        yield Flows(layer, when, actors, outside, links.sort("provider", "receiver"))

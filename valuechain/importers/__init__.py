@@ -1,0 +1,1 @@
+"""Files in, tables of text out: one file per format."""

@@ -1,0 +1,1 @@
+"""One figure per actor, loop or layer: one file each."""

@@ -1,0 +1,111 @@
+"""What each side said, per provider, receiver, kind, period and state."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from valuechain.frames import QUANTITY
+from valuechain.model import Ecosystem
+from valuechain.units import conversions
+
+__all__ = ["KEYS", "SIDES", "declarations", "lines"]
+
+KEYS = ("provider", "receiver", "kind", "unit", "period", "state")
+"""What makes a line; the unit is the layer's, after conversion."""
+
+SIDES = ("provider", "receiver", "facilitator")
+"""Whose word a declaration can be."""
+
+
+def declarations(
+    ecosystem: Ecosystem, *, scenario: str = "actual", state: str | None = "done"
+) -> pl.DataFrame:
+    """Return the declarations of one scenario, their quantities in the layer's unit.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        Where they are read.
+    scenario : str
+        ``actual``, or the name of an alternative.
+    state : str or None
+        ``promised``, ``agreed`` or ``done``; ``None`` for all three.
+
+    Returns
+    -------
+    polars DataFrame
+        The columns of the transactions table. Where a row's unit has the dimension of
+        its kind's unit, quantity, low and high are converted and rounded to 1e-6.
+    """
+    frame = ecosystem.table("transactions")
+    kept = [pl.col("scenario") == scenario]
+    if state is not None:
+        kept.append(pl.col("state") == state)
+    frame = frame.filter(*kept)
+    factors = conversions(frame, ecosystem.table("kinds"))
+    if factors.is_empty():
+        return frame
+    spans = [c for c in ("quantity", "low", "high") if c in frame.columns]
+    units = sorted({*frame["unit"].cast(pl.String).drop_nulls(), *factors["layer_unit"]})
+    converted = (
+        frame.with_columns(pl.col("kind").cast(pl.String), pl.col("unit").cast(pl.String))
+        .join(factors, on=["kind", "unit"], how="left", maintain_order="left")
+        .with_columns(
+            pl.when(pl.col("numerator").is_null())
+            .then(pl.col(c))
+            .otherwise((pl.col(c) * pl.col("numerator") / pl.col("denominator")).cast(QUANTITY))
+            for c in spans
+        )
+        .with_columns(
+            pl.coalesce("layer_unit", "unit").cast(pl.Enum(units)).alias("unit"),
+            pl.col("kind").cast(frame.schema["kind"]),
+        )
+    )
+    return converted.select(frame.columns)
+
+
+def lines(
+    ecosystem: Ecosystem, *, scenario: str = "actual", state: str | None = "done"
+) -> pl.DataFrame:
+    """Return one row a line: what its provider, its receiver and a facilitator said.
+
+    Returns
+    -------
+    polars DataFrame
+        ``provider``, ``receiver``, ``kind``, ``unit``, ``period``, ``state``, then for
+        each side ``S`` in ``SIDES``: ``S_quantity`` (the exact sum of its declarations,
+        null when it was silent) and ``S_entries`` (how many there were), sorted by key.
+        Several declarations of one side are summed; silence stays null, never zero.
+
+    Examples
+    --------
+    >>> from valuechain.tables import ecosystem_of
+    >>> row = dict(provider="a", receiver="b", kind="money", unit="EUR")
+    >>> told = [row | dict(quantity="3"), row | dict(quantity="4", declared_by="receiver")]
+    >>> lines(ecosystem_of(told))["provider_quantity", "receiver_quantity"].row(0)
+    (Decimal('3.000000'), Decimal('4.000000'))
+    """
+    frame = declarations(ecosystem, scenario=scenario, state=state)
+    told = frame["declared_by"].unique().cast(pl.String).to_list()
+    sums: list[pl.Expr] = []
+    for side in SIDES:
+        said = pl.col("declared_by") == side
+        if told == [side]:
+            sums += [
+                pl.col("quantity").sum().alias(f"{side}_quantity"),
+                pl.len().alias(f"{side}_entries"),
+            ]
+        elif side in told:
+            entries = said.sum()
+            total = pl.col("quantity").filter(said).sum()
+            sums += [
+                pl.when(entries > 0).then(total).alias(f"{side}_quantity"),
+                entries.alias(f"{side}_entries"),
+            ]
+        else:
+            sums += [
+                pl.lit(None, QUANTITY).alias(f"{side}_quantity"),
+                pl.lit(0, pl.UInt32).alias(f"{side}_entries"),
+            ]
+    columns = [f"{side}_{what}" for side in SIDES for what in ("quantity", "entries")]
+    return frame.group_by(KEYS).agg(sums).select(*KEYS, *columns).sort(KEYS, nulls_last=False)

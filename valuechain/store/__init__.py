@@ -1,0 +1,1 @@
+"""Keep an ecosystem and give it back."""
