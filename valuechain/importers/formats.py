@@ -35,7 +35,7 @@ FORMATS: dict[str, str] = {
 """Format name, as ``--from`` takes it, and the module of this package that reads it."""
 
 
-def importer(format: str) -> Callable[[Path, Reading], Document]:
+def importer(format: str) -> Callable[[Path, Reading], Document]:  # noqa: A002
     """Return the function that reads a format.
 
     Raises

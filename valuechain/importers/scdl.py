@@ -1,0 +1,241 @@
+"""French grants to associations (SCDL "subventions"): CSV, or a sheet of a workbook.
+
+One row is one transaction in euros, done, declared by the authority that grants, taken
+from a register: ``idAttribuant`` (else ``nomAttribuant``) gives ``montant`` to
+``idBeneficiaire`` (else ``nomBeneficiaire``). ``nature`` says the kind: ``money``,
+``in-kind`` or ``money-and-in-kind``. Headings are recognised in their official spelling
+and as the labels that publishers write.
+
+``montant`` is read as written and never multiplied. The standard lets it be the total of
+a decision, repeated on the row of each beneficiary, whose share is
+``pourcentageSubvention``; some publishers write the share itself. The file does not tell
+which, so the number of rows with a share other than 1 is told, and the column is kept.
+
+A standard column that is not there is a warning, unless nothing then says who gives,
+who receives or how much. Left out: nothing; what feeds no column of ours is kept beside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from valuechain.errors import Problem
+from valuechain.importers.csv_text import read_csv
+from valuechain.importers.gathering import MONEY, extra_heading
+from valuechain.importers.renaming import Fed, actors_of, fed, first_of, require
+from valuechain.importers.table import Document, Reading, Table
+from valuechain.schema import column_key
+
+__all__ = ["MAPPING", "read"]
+
+MAPPING: tuple[tuple[str, str], ...] = (
+    ("idAttribuant, nomAttribuant", "provider"),
+    ("idBeneficiaire, nomBeneficiaire", "receiver"),
+    ("montant", "quantity"),
+    ("nature", "kind"),
+    ("dateConvention", "start"),
+    ("exercice", "period"),
+    ("referenceDecision", "reference"),
+    ("objet", "note"),
+    ("nomAttribuant, nomBeneficiaire", "actors.name"),
+    ("idAttribuant, idBeneficiaire", "actors.siret"),
+)
+"""Foreign field and the column it becomes."""
+
+FORMAT = "scdl"
+_SHARE = "pourcentageSubvention"
+_STANDARD = (
+    "nomAttribuant",
+    "idAttribuant",
+    "dateConvention",
+    "referenceDecision",
+    "nomBeneficiaire",
+    "idBeneficiaire",
+    "objet",
+    "montant",
+    "nature",
+    "conditionsVersement",
+    "datesPeriodeVersement",
+    "notificationUE",
+    _SHARE,
+)
+"""Columns that the standard expects; ``idRAE`` and the newest ones may be absent."""
+
+_LABELS: dict[str, tuple[str, ...]] = {
+    "nomAttribuant": ("Nom de l'attribuant", "Nom attributaire", "Nom de l'attributaire"),
+    "idAttribuant": (
+        "Identification de l'attribuant",
+        "Identification de l'attributaire",
+        "SIRET de l'attribuant",
+    ),
+    "dateConvention": ("Date de convention", "Date de la convention"),
+    "referenceDecision": ("Référence de la décision",),
+    "nomBeneficiaire": ("Nom du bénéficiaire", "Nom bénéficiaire"),
+    "idBeneficiaire": (
+        "Identification du bénéficiaire",
+        "SIRET du bénéficiaire",
+        "N° SIRET",
+    ),
+    "objet": ("object", "Objet de la convention", "Objet de la subvention"),
+    "montant": ("Montant total de la subvention", "Montant de la subvention"),
+    "nature": ("Nature de la subvention",),
+    "conditionsVersement": ("Conditions de versement",),
+    "datesPeriodeVersement": (
+        "Date de versement",
+        "dates_versement",
+        "Date(s) ou période(s) de versement",
+    ),
+    "notificationUE": (
+        "Aide notifiée à l'Europe",
+        "Aide d'Etat (ou pas) notifiée à l'UE",
+    ),
+    _SHARE: (
+        "Pourcentage du montant de la subvention attribué au bénéficiaire",
+        "% du mt de la subvention attribuée au bénéficiaire",
+    ),
+    "exercice": (),
+}
+_FIELDS = {
+    column_key(heading): name
+    for name, labels in _LABELS.items()
+    for heading in (*labels, name)
+}
+_SIDES = (("idAttribuant", "nomAttribuant"), ("idBeneficiaire", "nomBeneficiaire"))
+_NEEDED = [{name: name for name in group} for group in (*_SIDES, ("montant",))]
+_KEPT = ("nature", "conditionsVersement", "datesPeriodeVersement", "notificationUE", _SHARE)
+_CASH, _KIND, _BOTH = MONEY["id"], "in-kind", "money-and-in-kind"
+_KINDS = {
+    _CASH: MONEY,
+    _KIND: {"id": _KIND, "nature": "non_financial", "dimension": "money"},
+    _BOTH: {"id": _BOTH, "nature": "financial", "dimension": "money"},
+}
+
+
+def field_of(heading: str) -> str | None:
+    """Return the standard's name of a heading, or ``None`` when it is not of the standard.
+
+    Examples
+    --------
+    >>> field_of("Nom du bénéficiaire*"), field_of("NOM_Beneficiaire"), field_of("QPV")
+    ('nomBeneficiaire', 'nomBeneficiaire', None)
+    """
+    return _FIELDS.get(column_key(heading))
+
+
+def read(path: Path, reading: Reading) -> Document:
+    """Read the grants of one file.
+
+    Returns
+    -------
+    Document
+        ``transactions`` (one row a row of the file), ``actors`` and ``kinds``. Of a
+        workbook, every sheet that has the amount is read, the others are told.
+
+    Raises
+    ------
+    ImporterError
+        VC117 when no column says who gives, who receives or how much, and the refusals
+        of the readers of CSV and workbooks.
+    """
+    document = _sheets(path, reading)
+    sheets = [fed(table, field_of) for table in document.tables]
+    holding = [sheet for sheet in sheets if "montant" in sheet.columns] or sheets[:1]
+    problems = list(document.problems)
+    for sheet in holding:
+        require(sheet, _NEEDED)
+        problems += _absent(sheet)
+    left = [s.table.sheet or s.table.name for s in sheets if s not in holding]
+    decisions = [*document.decisions, *((path.name, "left out", name) for name in left)]
+    decisions += _readings(path.name, holding)
+    transactions = [_transactions(sheet) for sheet in holding]
+    tables = (*transactions, _actors(holding), _kinds(path.name, transactions))
+    return Document(path.stem, tables, {}, tuple(problems), tuple(decisions), FORMAT)
+
+
+def _sheets(path: Path, reading: Reading) -> Document:
+    if path.suffix.lower() in {".xlsx", ".xlsm", ".xls"}:
+        from valuechain.importers.sheets import read_sheets
+
+        return read_sheets(path, reading)
+    return read_csv(path, reading)
+
+
+def _absent(sheet: Fed) -> list[Problem]:
+    table = sheet.table
+    return [
+        Problem(
+            "VC117", table.source, table.sheet, None, name, expected=name, level="warning"
+        )
+        for name in _STANDARD
+        if name not in sheet.columns
+    ]
+
+
+def _readings(source: str, sheets: list[Fed]) -> list[tuple[str, str, str]]:
+    """Say that amounts are as written, and how many rows tell a share other than 1."""
+    shares = 0
+    for sheet in sheets:
+        share = sheet.text(_SHARE).str.replace(",", ".").str.strip_chars(" %")
+        told = share.cast(pl.Float64, strict=False)
+        shares += (
+            sheet.table.frame.select(told.alias("share"))
+            .filter(pl.col("share") != 1)
+            .height
+        )
+    return [(source, "scdl amount as written", str(shares))]
+
+
+def _kind(sheet: Fed) -> pl.Expr:
+    written = sheet.text("nature").str.to_lowercase()
+    cash = written.str.contains("num[ée]raire")
+    in_kind = written.str.contains("en nature")
+    kind = pl.when(cash & in_kind).then(pl.lit(_BOTH)).when(in_kind).then(pl.lit(_KIND))
+    return kind.otherwise(pl.lit(_CASH))
+
+
+def _transactions(sheet: Fed) -> Table:
+    told = [sheet.text("exercice").alias("period")] if "exercice" in sheet.columns else []
+    kept = [
+        pl.col(heading).alias(extra_heading(FORMAT, heading))
+        for field, heading in sheet.columns.items()
+        if field in _KEPT
+    ]
+    frame = sheet.table.frame.select(
+        first_of(sheet, "idAttribuant", "nomAttribuant").alias("provider"),
+        first_of(sheet, "idBeneficiaire", "nomBeneficiaire").alias("receiver"),
+        _kind(sheet).alias("kind"),
+        sheet.text("montant").alias("quantity"),
+        pl.lit("EUR").alias("unit"),
+        sheet.text("dateConvention").alias("start"),
+        *told,
+        pl.lit("done").alias("state"),
+        pl.lit("provider").alias("declared_by"),
+        pl.lit("register").alias("evidence"),
+        sheet.text("referenceDecision").alias("reference"),
+        sheet.text("objet").alias("note"),
+        *kept,
+        *sheet.extras(FORMAT),
+    )
+    return replace(sheet.table, name="transactions", frame=frame, letters={})
+
+
+def _actors(sheets: list[Fed]) -> Table:
+    sides = []
+    for sheet in sheets:
+        for identity, name in _SIDES:
+            number = sheet.text(identity)
+            columns = {
+                "id": first_of(sheet, identity, name),
+                "name": sheet.text(name),
+                "siret": pl.when(number.str.contains(r"^\d{14}$")).then(number),
+            }
+            sides.append((sheet, columns))
+    return actors_of(sides)
+
+
+def _kinds(source: str, transactions: list[Table]) -> Table:
+    used = {kind for table in transactions for kind in table.frame["kind"].unique()}
+    return Table.of("kinds", source, [_KINDS[kind] for kind in sorted(used)])
