@@ -1,0 +1,159 @@
+"""Text to days and periods: ISO is read, two readings are refused, nothing is made up."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date
+
+import polars as pl
+
+from valuechain.finding import Finding, found
+
+__all__ = ["GRAINS", "period_bounds", "period_of", "read_dates", "read_periods"]
+
+GRAINS = ("year", "quarter", "month", "none")
+"""How a period is taken from the day an exchange starts."""
+
+_ISO = r"^\d{4}-\d{2}-\d{2}$"
+_ISO_TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}"
+_MARKED = r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$"
+_PERIOD = r"^(\d{4}|\d{4}-Q[1-4]|\d{4}-(0[1-9]|1[0-2])|\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2})$"
+_FORMATS = {"dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y"}
+
+
+def read_dates(text: pl.Series, order: str | None = None) -> tuple[pl.Series, list[Finding]]:
+    """Return a column of text as days, and what could not be read.
+
+    Parameters
+    ----------
+    text : polars Series of String
+        ISO days, ISO times (the day as written counts, whatever the offset), or days
+        with slashes or points.
+    order : str or None
+        ``dmy``, ``mdy`` or ``ymd``; ``None`` lets days above 12 in the column decide.
+
+    Returns
+    -------
+    days : polars Series of Date
+    findings : list of Finding
+        VC209 not a day, VC210 two readings, VC211 far from today (warning).
+
+    Examples
+    --------
+    >>> read_dates(pl.Series(["2024-03-31T23:30:00-05:00", "31/12/2024"]))[0].to_list()
+    [datetime.date(2024, 3, 31), datetime.date(2024, 12, 31)]
+    >>> read_dates(pl.Series(["03/04/2025"]))[1][0].expected("03/04/2025")
+    '2025-04-03 | 2025-03-04'
+    """
+    cells = text.str.strip_chars()
+    iso = cells.str.contains(_ISO)
+    if iso.all(ignore_nulls=True):
+        days = cells.str.to_date("%Y-%m-%d", strict=False)
+        return days, _judged(text, days, iso)
+    timed = cells.str.contains(_ISO_TIME)
+    days = cells.str.head(10).zip_with((iso | timed).fill_null(False), _nothing(cells))
+    days = days.str.to_date("%Y-%m-%d", strict=False)
+    marked = cells.str.contains(_MARKED)
+    slashed = cells.str.replace_all(".", "/", literal=True)
+    readings = {k: slashed.str.to_date(f, strict=False) for k, f in _FORMATS.items()}
+    order = order or _order(marked, readings)
+    findings: list[Finding] = []
+    if order in _FORMATS:
+        days = days.zip_with(~marked.fill_null(False), readings[order])
+    elif order is None:
+        findings = _two_readings(marked, readings)
+        one = readings["dmy"].is_not_null() != readings["mdy"].is_not_null()
+        same = readings["dmy"] == readings["mdy"]
+        sure = (marked & (one | same)).fill_null(False)
+        days = days.zip_with(~sure, readings["dmy"])
+        days = days.zip_with(~(sure & days.is_null()), readings["mdy"])
+    two = pl.Series("two", [False]).new_from_index(0, len(cells))
+    for finding in findings:
+        two = two.scatter(finding.at, True)
+    return days, findings + _judged(text, days, ~two)
+
+
+def _nothing(like: pl.Series) -> pl.Series:
+    return like.clear(len(like))
+
+
+def _order(marked: pl.Series, readings: dict[str, pl.Series]) -> str | None:
+    """Return the order the column itself decides: one reading is impossible somewhere."""
+    dmy, mdy = (readings[k].is_not_null() & marked for k in ("dmy", "mdy"))
+    only = {"dmy": bool((dmy & ~mdy).any()), "mdy": bool((mdy & ~dmy).any())}
+    decided = [k for k, yes in only.items() if yes]
+    return decided[0] if len(decided) == 1 else None
+
+
+def _two_readings(marked: pl.Series, readings: dict[str, pl.Series]) -> list[Finding]:
+    dmy, mdy = readings["dmy"], readings["mdy"]
+    either = marked & dmy.is_not_null() & mdy.is_not_null() & (dmy != mdy)
+    return found(either, "VC210", _both, "--dates dmy|mdy", variant="both_readings")
+
+
+def _both(cell: str) -> str:
+    """Return the two days that a cell can mean, day first and month first."""
+    first, second, year = cell.strip().replace(".", "/").split("/")
+    return f"{year}-{int(second):02}-{int(first):02} | {year}-{int(first):02}-{int(second):02}"
+
+
+def _judged(text: pl.Series, days: pl.Series, asked: pl.Series) -> list[Finding]:
+    """Return what is no day, and what is far from today."""
+    empty = text.is_null()
+    unread = days.is_null() & ~empty & asked.fill_null(True)
+    partial = unread & text.str.contains(r"^\d{4}(-\d{2}|-Q[1-4])?$")
+    latest = date(date.today().year + 10, 12, 31)
+    far = (days < date(1900, 1, 1)) | (days > latest)
+    return [
+        *found(partial, "VC209", "2024-03-31", "period", variant="partial"),
+        *found(unread & ~partial, "VC209", "2024-03-31"),
+        *found(far, "VC211", f"1900-01-01–{latest}", level="warning"),
+    ]
+
+
+def read_periods(text: pl.Series) -> tuple[pl.Series, list[Finding]]:
+    """Return a column of periods as written, refusing what is none.
+
+    Examples
+    --------
+    >>> read_periods(pl.Series(["2024", "2024-Q1", "2024-03", "Q3 2024"]))[1][0].at.to_list()
+    [3]
+    """
+    cells = text.str.strip_chars()
+    good = cells.str.contains(_PERIOD)
+    return cells, found(~good, "VC209", "2024 | 2024-Q1 | 2024-03 | 2024-01-01/2024-06-30")
+
+
+def period_of(day: pl.Expr, grain: str) -> pl.Expr:
+    """Return the period of a day at a grain: ``2024``, ``2024-Q1``, ``2024-03`` or null."""
+    year = day.dt.year().cast(pl.String)
+    if grain == "year":
+        return year
+    if grain == "quarter":
+        return year + "-Q" + day.dt.quarter().cast(pl.String)
+    if grain == "month":
+        return day.dt.strftime("%Y-%m")
+    return pl.lit(None, pl.String)
+
+
+def period_bounds(period: str) -> tuple[date, date]:
+    """Return the first and last day of a period.
+
+    Examples
+    --------
+    >>> period_bounds("2024-Q1")
+    (datetime.date(2024, 1, 1), datetime.date(2024, 3, 31))
+    """
+    if "/" in period:
+        first, last = period.split("/")
+        return date.fromisoformat(first), date.fromisoformat(last)
+    year = int(period[:4])
+    if period[4:6] == "-Q":
+        months = (3 * int(period[6]) - 2, 3 * int(period[6]))
+    elif len(period) == 7:
+        months = (int(period[5:]), int(period[5:]))
+    else:
+        months = (1, 12)
+    return date(year, months[0], 1), date(
+        year, months[1], calendar.monthrange(year, months[1])[1]
+    )

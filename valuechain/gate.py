@@ -1,0 +1,323 @@
+"""The gate: one table of text becomes typed columns, or every problem it has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from valuechain.cells import read_choices, read_text
+from valuechain.dates import read_dates, read_periods
+from valuechain.errors import Problem
+from valuechain.finding import MOST, Finding, found
+from valuechain.importers.table import Reading, Table
+from valuechain.numbers import read_quantities, read_ratios
+from valuechain.schema import Field, Schema, column_key
+
+__all__ = ["PLACES", "Typed", "read_table", "without_repeats"]
+
+PLACES = ("source", "sheet", "row")
+"""The columns that say where a row comes from."""
+
+_TEXTS = {"id", "name", "text", "unit"}
+
+
+@dataclass(frozen=True, eq=False)
+class Typed:
+    """One table after the gate.
+
+    Attributes
+    ----------
+    frame : polars DataFrame
+        Known columns under their own names and types, unknown ones as text under their
+        headings, then ``source``, ``sheet`` and ``row``. Refused rows are not in it.
+    problems : tuple of Problem
+    read, refused, blank, duplicate : int
+        The account of the rows.
+    refused_rows : polars Series of Int64
+        Numbers of the rows refused here.
+    """
+
+    table: str
+    source: str
+    frame: pl.DataFrame
+    problems: tuple[Problem, ...]
+    refused_rows: pl.Series
+    read: int = 0
+    refused: int = 0
+    blank: int = 0
+    duplicate: int = 0
+
+
+def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
+    """Return a table of text with its columns recognised and typed, and all its problems.
+
+    Parameters
+    ----------
+    table : Table
+        Headings as written; they are recognised by the names, titles and aliases of the
+        schema, in either language.
+    schema : Schema
+        What the table must look like.
+    reading : Reading
+        ``decimal`` and ``dates`` settle what has two readings.
+    """
+    empty = pl.all_horizontal(pl.all().is_null()) if table.frame.width else pl.lit(True)
+    blank = table.frame.select(empty.alias("b"))["b"] if table.frame.height else pl.Series([], dtype=pl.Boolean)
+    lines = table.frame.filter(~blank) if blank.any() else table.frame
+    rows = table.rows.filter(~blank) if blank.any() else table.rows
+    table = replace(table, frame=lines, rows=rows, blank=table.blank + int(blank.sum() or 0))
+    named, problems = _recognised(table, schema)
+    refused = pl.Series("refused", [False]).new_from_index(0, lines.height)
+    columns: list[pl.Series] = []
+    for field in schema.fields:
+        heading = named.get(field.name)
+        if heading is None:
+            continue
+        text = lines[heading]
+        typed, findings = _column(text, field, reading)
+        for finding in findings:
+            problems += _problems(table, heading, text, finding)
+            if finding.level == "error":
+                refused = refused.scatter(finding.at, True)
+        columns.append(typed.alias(field.name))
+    extras = [lines[h] for h in lines.columns if h not in named.values()]
+    for extra in extras:
+        clean, findings = read_text(extra)
+        for finding in findings:
+            problems += _problems(table, extra.name, extra, finding)
+            if finding.level == "error":
+                refused = refused.scatter(finding.at, True)
+        columns.append(clean.alias(extra.name))
+    columns += [
+        pl.Series("source", [table.source], pl.String).new_from_index(0, lines.height),
+        pl.Series("sheet", [table.sheet], pl.String).new_from_index(0, lines.height),
+        rows.alias("row"),
+    ]
+    frame = pl.DataFrame(columns)
+    missing = any(p.code == "VC117" for p in problems)
+    if missing:
+        refused = refused | True
+    return Typed(
+        schema.name,
+        table.source,
+        frame.filter(~refused),
+        tuple(problems),
+        rows.filter(refused),
+        read=table.read,
+        refused=int(refused.sum() or 0) + len(table.refused),
+        blank=table.blank,
+    )
+
+
+def _recognised(table: Table, schema: Schema) -> tuple[dict[str, str], list[Problem]]:
+    """Return which heading holds each field, and what is doubled, missing or unknown."""
+    known = schema.headings()
+    named: dict[str, str] = {}
+    problems: list[Problem] = []
+    unknown: list[str] = []
+    for heading in table.frame.columns:
+        field = known.get(column_key(heading))
+        if field is None:
+            unknown.append(heading)
+        elif field in named:
+            exact = next((h for h in (named[field], heading) if column_key(h) == column_key(field)), None)
+            problems.append(
+                Problem("VC118", table.source, table.sheet, None, heading, field, named[field])
+            )
+            named[field] = exact or named[field]
+        else:
+            named[field] = heading
+    missing = [name for name in schema.required if name not in named]
+    if missing:
+        found_headings = ", ".join(table.frame.columns)
+        problems.append(
+            Problem(
+                "VC117",
+                table.source,
+                table.sheet,
+                None,
+                None,
+                found_headings[:300],
+                ", ".join(missing),
+                _header_hint(table, known),
+                variant="columns",
+            )
+        )
+    elif unknown:
+        problems.append(
+            Problem(
+                "VC221",
+                table.source,
+                table.sheet,
+                value=", ".join(unknown)[:300],
+                level="note",
+                variant="kept",
+            )
+        )
+    return named, problems
+
+
+def _header_hint(table: Table, known: dict[str, str]) -> str:
+    """Return the option that would start at a row that looks like the heading, if one does."""
+    for number, cells in zip(table.rows.head(20).to_list(), table.frame.head(20).rows(), strict=True):
+        if sum(column_key(c) in known for c in cells if c) >= 3:
+            return f"--header-row {number}"
+    return ""
+
+
+def _column(text: pl.Series, field: Field, reading: Reading) -> tuple[pl.Series, list[Finding]]:
+    """Return one column of text as the type of its field, and what was found."""
+    findings: list[Finding] = []
+    if field.reads_as in _TEXTS:
+        limit = "name" if field.refers_to else field.reads_as
+        typed, findings = read_text(text, limit)
+    elif field.reads_as == "quantity":
+        typed, findings = read_quantities(text, reading.decimal)
+        if field.name not in _MAY_BE_NEGATIVE:
+            findings = [f for f in findings if f.code != "VC208" or field.name == "quantity"]
+    elif field.reads_as == "ratio":
+        typed, findings = read_ratios(text, field.minimum, field.maximum)
+    elif field.reads_as == "threshold":
+        typed, findings = _thresholds(text)
+    elif field.reads_as == "date":
+        typed, findings = read_dates(text, reading.dates)
+    elif field.reads_as == "period":
+        typed, findings = read_periods(text)
+    elif field.reads_as == "choice":
+        typed, findings = read_choices(text, field)
+    else:
+        typed, findings = _participation(text)
+    if field.required:
+        empty = typed.is_null() & (text.is_null() | (text.str.strip_chars() == ""))
+        findings = [*findings, *found(empty, "VC203")]
+    return typed, findings
+
+
+_MAY_BE_NEGATIVE = frozenset({"quantity", "effect"})
+
+
+def _thresholds(text: pl.Series) -> tuple[pl.Series, list[Finding]]:
+    """Return thresholds as exact text, ``none`` for no threshold."""
+    none = text.str.to_lowercase().is_in(["none", "aucun", "aucune"])
+    quantities, findings = read_quantities(
+        text.str.replace(",", ".", literal=True).zip_with(~none.fill_null(False), text.clear(len(text))),
+        "point",
+    )
+    typed = quantities.cast(pl.String).zip_with(
+        ~none.fill_null(False), pl.Series(["none"], dtype=pl.String).new_from_index(0, len(text))
+    )
+    return typed, [f for f in findings if f.code != "VC208"] + found(
+        quantities < 0, "VC207", "≥ 0 | none"
+    )
+
+
+def _participation(text: pl.Series) -> tuple[pl.Series, list[Finding]]:
+    """Return ``yes``, ``no`` or ``withholds:K1,K2``."""
+    cells = text.str.strip_chars()
+    words = cells.str.to_lowercase().replace({"oui": "yes", "non": "no"})
+    withholds = words.str.contains(r"^withholds:.+$")
+    typed = cells.zip_with(withholds.fill_null(False), words)
+    known = withholds | words.is_in(["yes", "no"])
+    return typed, found(~known, "VC221", "yes | no | withholds:K1,K2")
+
+
+def _problems(table: Table, heading: str, text: pl.Series, finding: Finding) -> list[Problem]:
+    """Return the problems of one finding, each with its place; past ``MOST`` only a count."""
+    limit = MOST if finding.level == "error" else 200
+    letter = table.letters.get(heading, "")
+    problems = []
+    for at in finding.at.head(limit).to_list():
+        row = table.rows[at]
+        value = text[at] or ""
+        expected = finding.expected if isinstance(finding.expected, str) else finding.expected(value)
+        hint = finding.hint if isinstance(finding.hint, str) else finding.hint(value)
+        problems.append(
+            Problem(
+                finding.code,
+                table.source,
+                table.sheet,
+                row,
+                heading,
+                value[:200],
+                expected,
+                hint,
+                finding.level,
+                f"{letter}{row}" if letter else None,
+                finding.variant,
+            )
+        )
+    if len(finding.at) > limit:
+        more = str(len(finding.at) - limit)
+        problems.append(
+            Problem(finding.code, table.source, table.sheet, None, heading, more, level=finding.level, variant="more")
+        )
+    return problems
+
+
+def without_repeats(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem], pl.DataFrame, pl.DataFrame]:
+    """Return rows without the repeats of an id, and what was repeated.
+
+    The same id with the same content is a duplicate (VC301, counted); the same id with
+    other content is refused (VC302). Rows without an id are never duplicates.
+
+    Returns
+    -------
+    frame : polars DataFrame
+        First of each duplicate; rows whose id is in conflict are left out.
+    problems : list of Problem
+    duplicates, conflicts : polars DataFrame
+        The rows left out, with their places.
+    """
+    if "id" not in frame.columns or not frame.height:
+        return frame, [], frame.clear(), frame.clear()
+    repeated = frame["id"].is_not_null() & frame["id"].is_duplicated()
+    if not repeated.any():
+        return frame, [], frame.clear(), frame.clear()
+    content = [c for c in frame.columns if c not in PLACES]
+    some = frame.with_row_index("at").filter(repeated)
+    variants = some.group_by("id").agg(pl.struct(content).n_unique().alias("variants"))
+    some = some.join(variants, on="id", maintain_order="left")
+    conflicts = some.filter(pl.col("variants") > 1)
+    same = some.filter(pl.col("variants") == 1)
+    duplicates = same.filter(~pl.col("id").is_first_distinct())
+    gone = pl.concat([conflicts["at"], duplicates["at"]])
+    kept = frame.with_row_index("at").filter(~pl.col("at").is_in(gone.implode())).drop("at")
+    problems = [*_conflicts(conflicts, content), *_duplicates(same)]
+    return kept, problems, duplicates, conflicts
+
+
+def _conflicts(conflicts: pl.DataFrame, content: list[str]) -> list[Problem]:
+    problems = []
+    for _, group in conflicts.head(MOST).group_by("id", maintain_order=True):
+        first = group.row(0, named=True)
+        for other in group.iter_rows(named=True):
+            if other["at"] == first["at"]:
+                continue
+            column = next((c for c in content if other[c] != first[c]), "id")
+            problems.append(
+                Problem(
+                    "VC302",
+                    other["source"],
+                    other["sheet"],
+                    other["row"],
+                    column,
+                    str(other["id"]),
+                    f"{first['source']}:{first['row']}",
+                    f"{first[column]} | {other[column]}",
+                )
+            )
+    return problems
+
+
+def _duplicates(same: pl.DataFrame) -> list[Problem]:
+    firsts: dict[str, dict[str, object]] = {}
+    problems = []
+    for row in same.head(MOST).iter_rows(named=True):
+        first = firsts.setdefault(row["id"], row)
+        if first is not row:
+            place = f"{first['source']}:{first['row']}"
+            problems.append(
+                Problem("VC301", row["source"], row["sheet"], row["row"], "id", row["id"], place, level="warning")
+            )
+    return problems

@@ -1,0 +1,86 @@
+"""Read a source into an ecosystem, or say everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from valuechain.errors import ImporterError, Problem
+from valuechain.importers.formats import importer
+from valuechain.importers.recognise import recognise
+from valuechain.importers.table import Document, Reading
+from valuechain.model import Ecosystem
+from valuechain.tables import Outcome, to_ecosystem
+
+__all__ = ["check", "read", "sample"]
+
+_EXACT = frozenset({"native-json", "360giving", "ocds", "valueflows", "graphml", "gexf", "iati"})
+"""Formats whose numbers are written by programs, with a decimal point."""
+
+
+def check(sources: str | Path | Sequence[str | Path], reading: Reading | None = None) -> Outcome:
+    """Return what the gate makes of one source, or of several put together.
+
+    Parameters
+    ----------
+    sources : path or sequence of paths
+        Folders, workbooks, documents or tables.
+    reading : Reading or None
+        How to read them; what is not said is detected.
+
+    Returns
+    -------
+    Outcome
+        ``ecosystem`` (``None`` when something is wrong), ``problems`` and ``counts``.
+        Nothing is raised for what a file holds.
+    """
+    reading = reading or Reading()
+    paths = [sources] if isinstance(sources, str | Path) else list(sources)
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    for source in paths:
+        try:
+            documents.append(_document(Path(source), reading))
+        except ImporterError as error:
+            problems += error.problems
+    if problems:
+        told = [p for d in documents for p in d.problems]
+        return Outcome(None, tuple(told + problems), ())
+    if all(d.format in _EXACT for d in documents) and reading.decimal is None:
+        reading = replace(reading, decimal="point")
+    return to_ecosystem(documents, reading)
+
+
+def _document(path: Path, reading: Reading) -> Document:
+    if not path.exists():
+        raise ImporterError([Problem("VC101", path.name or str(path), variant="missing")])
+    return importer(recognise(path, reading))(path, reading)
+
+
+def read(sources: str | Path | Sequence[str | Path], reading: Reading | None = None) -> Ecosystem:
+    """Return the ecosystem that one or several sources hold.
+
+    Raises
+    ------
+    ImporterError, TableError
+        With every problem, when something is wrong.
+    """
+    return check(sources, reading).checked()
+
+
+def sample(name: str = "ais-emploi") -> Ecosystem:
+    """Return an ecosystem that ships with the package; its figures are constructed.
+
+    Raises
+    ------
+    ValueError
+        When there is no such sample; the message names those that exist.
+    """
+    shelf = files("valuechain.samples")
+    found = sorted(p.name for p in shelf.iterdir() if p.is_dir() and not p.name.startswith("_"))
+    if name not in found:
+        raise ValueError(f"no sample {name!r}; samples: {', '.join(found)}")
+    with as_file(shelf / name) as folder:
+        return read(folder)

@@ -1,0 +1,262 @@
+"""Tables of text in, an ecosystem out, or every problem of every table at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+
+from valuechain.agreement import policy_of, settings_of
+from valuechain.errors import Problem, TableError
+from valuechain.gate import PLACES, Typed, read_table, without_repeats
+from valuechain.identity import look_alikes, self_loops
+from valuechain.importers.table import Document, Reading, Table
+from valuechain.model import Counts, Ecosystem, Policy
+from valuechain.references import checked, inferred_actors, inferred_kinds
+from valuechain.schema import TABLES, load_schema, table_named
+from valuechain.transactions import typed_transactions
+
+__all__ = ["Outcome", "ecosystem_of", "to_ecosystem"]
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What the gate makes of a source.
+
+    ``ecosystem`` is ``None`` when something is wrong and only good rows were not asked
+    for; ``problems`` and ``counts`` are always whole.
+    """
+
+    ecosystem: Ecosystem | None
+    problems: tuple[Problem, ...]
+    counts: tuple[Counts, ...]
+
+    def checked(self) -> Ecosystem:
+        """Return the ecosystem.
+
+        Raises
+        ------
+        TableError
+            When there is none; it carries all problems.
+        """
+        if self.ecosystem is None:
+            raise TableError(self.problems)
+        return self.ecosystem
+
+
+def to_ecosystem(documents: Sequence[Document], reading: Reading) -> Outcome:
+    """Return the ecosystem that the documents hold together, or all their problems.
+
+    Parameters
+    ----------
+    documents : sequence of Document
+        One a source; tables of the same name are put together, each row keeping its
+        source.
+    reading : Reading
+        ``keep_good`` leaves refused rows out instead of refusing the whole.
+    """
+    problems = [p for d in documents for p in d.problems]
+    settings, told = _settings(documents)
+    policy, wrong = policy_of(settings.get("policy", {}), "ecosystem.toml")
+    problems += [*told, *wrong]
+    fatal = any(p.level == "error" for p in [*told, *wrong])
+    parts: dict[str, list[Typed]] = {}
+    for document in documents:
+        own = reading.with_defaults(document.settings.get("reading", {}))
+        for table in document.tables:
+            name = table.name if table.name in TABLES else table_named(table.name)
+            if name is None:
+                problems.append(
+                    Problem("VC221", table.source, table.sheet, value=table.name, level="note", variant="table")
+                )
+                continue
+            typed = read_table(table, load_schema(name), own)
+            problems += typed.problems
+            fatal |= any(p.code in ("VC117", "VC118") for p in typed.problems)
+            parts.setdefault(name, []).append(typed)
+    if "transactions" not in parts:
+        source = documents[0].tables[0].source if documents and documents[0].tables else documents[0].name
+        problems.append(Problem("VC117", source, expected="transactions", variant="table"))
+        return Outcome(None, tuple(problems), _counts(parts, {}, {}))
+    frames, more, duplicates, refused = _together(parts)
+    problems += more
+    ecosystem, more, dangling = _fitted(frames, policy, settings, documents)
+    problems += more
+    for (name, source), number in dangling.items():
+        refused[name, source] = refused.get((name, source), 0) + number
+    counts = _counts(parts, duplicates, refused)
+    errors = any(p.level == "error" for p in problems)
+    if fatal or (errors and not reading.keep_good):
+        nothing = tuple(_all_refused(c) for c in counts)
+        return Outcome(None, tuple(problems), nothing)
+    notes = tuple(p for p in problems)
+    return Outcome(replace(ecosystem, notes=notes, counts=counts), tuple(problems), counts)
+
+
+def _all_refused(counts: Counts) -> Counts:
+    return replace(counts, stored=0, refused=counts.read - counts.blank - counts.duplicate)
+
+
+def _settings(
+    documents: Sequence[Document],
+) -> tuple[dict[str, dict[str, object]], list[Problem]]:
+    """Return the settings of all documents; the first to say something is kept."""
+    merged: dict[str, dict[str, object]] = {}
+    problems: list[Problem] = []
+    for document in documents:
+        known, told = settings_of(document.settings, "ecosystem.toml")
+        problems += told
+        for section, values in known.items():
+            merged[section] = {**values, **merged.get(section, {})}
+    return merged, problems
+
+
+def _together(
+    parts: Mapping[str, list[Typed]],
+) -> tuple[
+    dict[str, pl.DataFrame], list[Problem], dict[tuple[str, str], int], dict[tuple[str, str], int]
+]:
+    """Put the parts of each table together and take repeats out."""
+    frames: dict[str, pl.DataFrame] = {}
+    problems: list[Problem] = []
+    duplicates: dict[tuple[str, str], int] = {}
+    refused: dict[tuple[str, str], int] = {}
+    for name, typed in parts.items():
+        whole = typed[0].frame if len(typed) == 1 else pl.concat(
+            [t.frame for t in typed], how="diagonal_relaxed"
+        )
+        kept, told, same, conflicts = without_repeats(whole)
+        problems += told
+        for counted, gone in ((duplicates, same), (refused, conflicts)):
+            for source, number in gone.group_by("source").len().iter_rows():
+                counted[name, source] = number
+        frames[name] = kept
+    return frames, problems, duplicates, refused
+
+
+def _fitted(
+    frames: dict[str, pl.DataFrame],
+    policy: Policy,
+    settings: Mapping[str, Mapping[str, object]],
+    documents: Sequence[Document],
+) -> tuple[Ecosystem, list[Problem], dict[tuple[str, str], int]]:
+    """Check references, infer what was not given, and type the transactions."""
+    source = documents[0].tables[0].source
+    problems: list[Problem] = []
+    if "actors" not in frames:
+        frames["actors"] = inferred_actors(frames)
+    if "kinds" not in frames:
+        frames["kinds"] = inferred_kinds(frames)
+    frames, dangling, refused = checked(frames)
+    problems += dangling
+    general = settings.get("ecosystem", {})
+    period = str(general.get("period") or "")
+    transactions, told = typed_transactions(
+        frames["transactions"], frames["actors"], frames["kinds"], policy.period_grain, period
+    )
+    problems += told
+    problems += self_loops(transactions)
+    ids = frames["actors"]["id"].drop_nulls()
+    named = pl.concat([ids, frames["actors"]["name"].drop_nulls()]).unique(maintain_order=True)
+    problems += look_alikes(named, source)
+    if not transactions.height:
+        problems.append(Problem("VC218", source, level="note"))
+    frames["actors"] = _complete(frames["actors"], ("name", "type", "territory", "participates"))
+    frames["kinds"] = _complete(frames["kinds"], ("name", "nature", "dimension", "unit", "conserved", "margin", "floor"))
+    frames["transactions"] = transactions
+    ecosystem = Ecosystem(
+        name=str(general.get("name") or documents[0].name),
+        tables={n: frames[n] for n in TABLES if n in frames},
+        policy=policy,
+        language=str(general.get("language") or ""),
+        currency=str(general.get("currency") or ""),
+        period=period,
+        focal=str(general.get("focal") or ""),
+        settings=settings,
+        decisions=tuple(d for document in documents for d in document.decisions),
+    )
+    return ecosystem, problems, refused
+
+
+def _complete(frame: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
+    """Return a table whose ``columns`` are there, and whose names default to the ids."""
+    missing = [pl.lit(None, pl.String).alias(c) for c in columns if c not in frame.columns]
+    frame = frame.with_columns(missing) if missing else frame
+    return frame.with_columns(pl.coalesce("name", "id").alias("name"))
+
+
+def _counts(
+    parts: Mapping[str, list[Typed]],
+    duplicates: Mapping[tuple[str, str], int],
+    refused: Mapping[tuple[str, str], int],
+) -> tuple[Counts, ...]:
+    """Return the account of each table of each source."""
+    counts = []
+    for name in TABLES:
+        for typed in parts.get(name, []):
+            key = (name, typed.source)
+            same, bad = duplicates.get(key, 0), typed.refused + refused.get(key, 0)
+            stored = typed.read - bad - typed.blank - same
+            counts.append(Counts(name, typed.source, typed.read, stored, bad, typed.blank, same))
+    return tuple(counts)
+
+
+def ecosystem_of(
+    transactions: Iterable[Mapping[str, Any]],
+    *,
+    policy: Policy | None = None,
+    name: str = "ecosystem",
+    settings: Mapping[str, Mapping[str, object]] | None = None,
+    **tables: Iterable[Mapping[str, Any]],
+) -> Ecosystem:
+    """Build an ecosystem from Python records, through the same gate as any file.
+
+    Parameters
+    ----------
+    transactions : iterable of mappings
+        One declaration each, with the column names of the product. Values are written
+        as text before they are read.
+    policy : Policy or None
+        What was agreed; by default what ``settings`` says.
+    settings : mapping or None
+        Sections as in ``ecosystem.toml``.
+    **tables : iterable of mappings
+        Other tables by name: ``actors``, ``kinds``, ``measures``…
+
+    Raises
+    ------
+    TableError
+        With every problem of every table.
+
+    Examples
+    --------
+    >>> ecosystem_of([dict(provider="a", receiver="b", kind="hours", quantity=3)]).actor_ids
+    ['a', 'b']
+    """
+    given = {"transactions": transactions, **tables}
+    shaped = []
+    for table, rows in given.items():
+        records = [{k: _as_text(v) for k, v in row.items()} for row in rows]
+        if records or table == "transactions":
+            shaped.append(_shaped(table, records))
+    document = Document(name, tuple(shaped), settings or {}, format="records")
+    ecosystem = to_ecosystem([document], Reading(decimal="point")).checked()
+    return ecosystem if policy is None else replace(ecosystem, policy=policy)
+
+
+def _shaped(table: str, records: list[dict[str, str | None]]) -> Table:
+    if records:
+        return Table.of(table, table, records)
+    required = dict.fromkeys(load_schema(table).required, pl.String)
+    return Table(table, table, pl.DataFrame(schema=required), pl.Series("row", [], pl.Int64))
+
+
+def _as_text(value: object) -> str | None:
+    return None if value is None else format(value, "f") if isinstance(value, float) else str(value)
+
+
+def columns_of(frame: pl.DataFrame) -> list[str]:
+    """Return the columns people wrote, without the places."""
+    return [c for c in frame.columns if c not in PLACES]
