@@ -107,7 +107,9 @@ def test_a_flat_field_that_nobody_knows_is_kept_and_a_nested_one_is_not(
     assert "deep" not in row
 
 
-TITLES = "Identifier,Amount Awarded,Currency,Funding Org:Identifier,Recipient Org:Identifier"
+TITLES = (
+    "Identifier,Amount Awarded,Currency,Funding Org:Identifier,Recipient Org:Identifier"
+)
 
 
 def test_a_table_is_read_by_titles_or_by_flattened_names(tmp_path: Path) -> None:
@@ -126,8 +128,6 @@ def test_a_table_is_read_by_titles_or_by_flattened_names(tmp_path: Path) -> None
 
 def test_a_row_of_a_table_without_currency_is_refused_at_its_line(tmp_path: Path) -> None:
     path = tmp_path / "g.csv"
-        "Identifier,Amount Awarded,Currency,Funding Org:Identifier,Recipient Org:Identifier"
-    )
     path.write_text(f"{TITLES}\ng1,10,GBP,F,R\ng2,10,,F,R\n", "utf-8")
     document = read(path, Reading())
     (problem,) = document.problems
