@@ -1,1 +1,92 @@
-"""valuechain."""
+"""Turns the exchanges of an ecosystem into a graph of value, and confronts what is told.
+
+>>> import valuechain as vc
+>>> ecosystem = vc.sample("ais-emploi")
+>>> sorted(vc.flows(ecosystem).columns)[:3]
+['actor', 'given', 'kind']
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from valuechain.version import __version__ as __version__
+
+if TYPE_CHECKING:
+    from valuechain.errors import ImporterError as ImporterError
+    from valuechain.errors import InvalidInput as InvalidInput
+    from valuechain.errors import OutputError as OutputError
+    from valuechain.errors import Problem as Problem
+    from valuechain.errors import StoreError as StoreError
+    from valuechain.errors import TableError as TableError
+    from valuechain.errors import ValueChainError as ValueChainError
+    from valuechain.importers.table import Reading as Reading
+    from valuechain.model import Actor as Actor
+    from valuechain.model import Ecosystem as Ecosystem
+    from valuechain.model import Layer as Layer
+    from valuechain.model import Measure as Measure
+    from valuechain.model import Policy as Policy
+    from valuechain.model import Transaction as Transaction
+    from valuechain.tables import ecosystem_of as ecosystem_of
+    from valuechain.verbs import check as check
+    from valuechain.verbs import compare as compare
+    from valuechain.verbs import draw as draw
+    from valuechain.verbs import explain as explain
+    from valuechain.verbs import flows as flows
+    from valuechain.verbs import indicators as indicators
+    from valuechain.verbs import loops as loops
+    from valuechain.verbs import map as map  # noqa: A004
+    from valuechain.verbs import new as new
+    from valuechain.verbs import read as read
+    from valuechain.verbs import report as report
+    from valuechain.verbs import sample as sample
+    from valuechain.verbs import without as without
+    from valuechain.verbs import write as write
+
+_HOMES = {
+    "errors": (
+        "ImporterError",
+        "InvalidInput",
+        "OutputError",
+        "Problem",
+        "StoreError",
+        "TableError",
+        "ValueChainError",
+    ),
+    "importers.table": ("Reading",),
+    "model": ("Actor", "Ecosystem", "Layer", "Measure", "Policy", "Transaction"),
+    "tables": ("ecosystem_of",),
+    "verbs": (
+        "check",
+        "compare",
+        "draw",
+        "explain",
+        "flows",
+        "indicators",
+        "loops",
+        "map",
+        "new",
+        "read",
+        "report",
+        "sample",
+        "without",
+        "write",
+    ),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = ["__version__", *sorted(_HOME)]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for, so that the command starts fast."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'valuechain' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"valuechain.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

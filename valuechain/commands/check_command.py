@@ -1,0 +1,95 @@
+"""``valuechain check``: every problem of a source in one pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from valuechain.commands.options import fail_on, language, output_format, reading, sources
+
+if TYPE_CHECKING:
+    from valuechain.importers.table import Reading
+    from valuechain.model import Counts
+    from valuechain.tables import Outcome
+
+
+@click.command("check")
+@sources
+@reading
+@output_format
+@language
+@fail_on("warning", "refused")
+def command(
+    sources: tuple[str, ...],
+    reading: Reading,
+    style: str,
+    lang: str | None,
+    fail_on: str | None,
+) -> None:
+    """Say every problem of SOURCE: file, sheet, row, column, value, what was expected.
+
+    \b
+    Example:
+      valuechain check exchanges.xlsx --lang fr
+    """
+    from valuechain.commands.endings import FINDINGS, INVALID
+    from valuechain.commands.printing import print_json, print_problems, problem_records, spoken
+    from valuechain.load import check
+
+    outcome = check(sources, reading)
+    speech = spoken(lang, outcome.ecosystem)
+    if style == "json":
+        records = problem_records(outcome.problems, speech)
+        print_json({"problems": records, "counts": _per_table(outcome.counts)})
+    elif style == "csv":
+        _print_csv(outcome, speech)
+    else:
+        print_problems(outcome.problems, speech)
+        _print_summary(outcome, speech)
+    levels = {p.level for p in outcome.problems}
+    if outcome.ecosystem is None:
+        raise click.exceptions.Exit(INVALID)
+    refused = sum(c.refused for c in outcome.counts)
+    if (fail_on == "warning" and "warning" in levels) or (fail_on == "refused" and refused):
+        raise click.exceptions.Exit(FINDINGS)
+
+
+def _per_table(counts: tuple[Counts, ...]) -> dict[str, dict[str, int]]:
+    """Return the account of each table, all sources together."""
+    fields = ("read", "stored", "refused", "blank", "duplicate")
+    told: dict[str, dict[str, int]] = {}
+    for count in counts:
+        table = told.setdefault(count.table, dict.fromkeys(fields, 0))
+        for field in fields:
+            table[field] += getattr(count, field)
+    return told
+
+
+def _print_csv(outcome: Outcome, speech: str) -> None:
+    import polars as pl
+
+    from valuechain.commands.printing import print_rows, problem_records
+
+    records: list[dict[str, Any]] = problem_records(outcome.problems, speech)
+    print_rows(pl.DataFrame(records, infer_schema_length=None), "csv")
+
+
+def _print_summary(outcome: Outcome, speech: str) -> None:
+    from valuechain.commands.printing import account
+    from valuechain.words import say
+    from valuechain.words.problems import visible
+
+    ecosystem = outcome.ecosystem
+    if ecosystem is not None:
+        for source, what, value in ecosystem.decisions:
+            click.echo(say("cli", "understood", speech, what=visible(f"{source}: {what} = {value!r}")))
+    if len(outcome.counts) > 1:
+        for count in outcome.counts:
+            values = {f: getattr(count, f) for f in count.__slots__}
+            click.echo(say("cli", "account.table", speech, **values))
+    errors = sum(p.level == "error" for p in outcome.problems)
+    warnings = sum(p.level == "warning" for p in outcome.problems)
+    verdict = "bad" if ecosystem is None else "warned" if warnings or errors else "good"
+    click.echo(say("cli", f"check.{verdict}", speech, errors=errors, warnings=warnings))
+    click.echo(account(outcome.counts, speech))

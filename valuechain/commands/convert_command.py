@@ -1,0 +1,57 @@
+"""``valuechain convert``: the same ecosystem in another shape."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from valuechain.commands.options import fail_on, force, language, reading
+
+if TYPE_CHECKING:
+    from valuechain.importers.table import Reading
+
+
+@click.command("convert")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE... DEST")
+@reading
+@language
+@force
+@fail_on("warning", "refused")
+def command(
+    sources: tuple[str, ...],
+    reading: Reading,
+    lang: str | None,
+    force: bool,
+    fail_on: str | None,
+) -> None:
+    """Read SOURCE and write it as DEST: a folder, a workbook (.xlsx) or a document (.json).
+
+    \b
+    Example:
+      valuechain convert exchanges.csv exchanges.xlsx
+    """
+    from valuechain import verbs
+    from valuechain.commands.endings import FINDINGS
+    from valuechain.commands.printing import spoken, warn
+    from valuechain.load import check
+    from valuechain.refusals import write_refused
+    from valuechain.words import say
+
+    *given, destination = sources
+    if not given:
+        raise click.UsageError("A source and a destination are needed.")
+    outcome = check(given, reading)
+    ecosystem = outcome.checked()
+    speech = spoken(lang, ecosystem)
+    verbs.write(ecosystem, destination, force=force)
+    warn(ecosystem, speech)
+    click.echo(say("cli", "written", speech, path=destination))
+    refused = sum(c.refused for c in outcome.counts)
+    if refused:
+        for path in write_refused(given, outcome.problems, Path(destination)):
+            click.echo(say("cli", "refused", speech, path=path))
+    warned = any(p.level == "warning" for p in outcome.problems)
+    if (fail_on == "refused" and refused) or (fail_on == "warning" and warned):
+        raise click.exceptions.Exit(FINDINGS)

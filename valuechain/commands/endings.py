@@ -1,0 +1,58 @@
+"""How a command ends: the exit codes, and a plain sentence instead of a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from valuechain.errors import InvalidInput, OutputError, StoreError
+
+__all__ = ["FINDINGS", "INVALID", "NOT_WRITTEN", "UNREACHED", "USAGE", "ended"]
+
+DONE, FINDINGS, USAGE, INVALID, UNREACHED, NOT_WRITTEN, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+
+
+def ended(command: click.Command, args: list[str] | None = None) -> int:
+    """Run a command and return its exit code; whatever went wrong is told on stderr."""
+    from valuechain.commands.printing import print_problems
+
+    language = _language_asked(sys.argv[1:] if args is None else args)
+    try:
+        command.main(args, prog_name="valuechain", standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.Abort:
+        click.echo("", err=True)
+        return INTERRUPTED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except InvalidInput as error:
+        print_problems(error.problems, language)
+        return INVALID
+    except StoreError as error:
+        click.echo(f"{error.code}: {error}", err=True)
+        return UNREACHED
+    except OutputError as error:
+        click.echo(f"{error.code}: {error}", err=True)
+        return NOT_WRITTEN
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        return DONE
+    except ValueError as error:
+        click.echo(f"Error: {error}", err=True)
+        return USAGE
+    return DONE
+
+
+def _language_asked(args: list[str]) -> str:
+    from valuechain.commands.printing import spoken
+
+    for before, word in zip(args, args[1:], strict=False):
+        if before == "--lang":
+            return spoken(word)
+    return spoken(None)

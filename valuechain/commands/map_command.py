@@ -1,0 +1,50 @@
+"""``valuechain map``: one interactive page that works offline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from valuechain.commands.options import language, reading, selection, sources
+
+if TYPE_CHECKING:
+    from valuechain.importers.table import Reading
+
+
+@click.command("map")
+@sources
+@click.option("-o", "--output", default="map.html", show_default=True, help="Page to write.")
+@click.option("--view", default="columns", show_default=True, help="Which picture opens first.")
+@selection("layer", "period", "basis")
+@reading
+@language
+def command(
+    sources: tuple[str, ...],
+    output: str,
+    view: str,
+    layer: str | None,
+    period: str | None,
+    basis: str | None,
+    reading: Reading,
+    lang: str | None,
+) -> None:
+    """Draw who gives what to whom as one page, self-contained and interactive.
+
+    \b
+    Example:
+      valuechain map exchanges.xlsx -o map.html
+    """
+    from valuechain import verbs
+    from valuechain.commands.printing import spoken, warn
+    from valuechain.words import say
+
+    ecosystem = verbs.read(sources, reading)
+    speech = spoken(lang, ecosystem)
+    drawing = verbs.draw(
+        ecosystem, view, layer=layer, period=period, basis=basis, language=speech
+    )
+    drawing.save(Path(output))
+    warn(ecosystem, speech)
+    click.echo(say("cli", "written", speech, path=output))

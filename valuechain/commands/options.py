@@ -1,0 +1,129 @@
+"""The options that several commands share, each said once."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from valuechain.importers.table import Reading
+
+__all__ = [
+    "fail_on",
+    "force",
+    "language",
+    "output_format",
+    "reading",
+    "selection",
+    "source",
+    "sources",
+]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_READING = ("format", "encoding", "delimiter", "decimal", "dates", "header_row", "sheet",
+            "undirected_as", "keep_good")  # fmt: skip
+
+
+def sources(function: Function) -> Function:
+    """Take one or several sources: folders, workbooks, documents or tables."""
+    return click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")(function)
+
+
+def source(function: Function) -> Function:
+    """Take one source."""
+    return click.argument("source", metavar="SOURCE")(function)
+
+
+language = click.option(
+    "--lang",
+    "lang",
+    type=click.Choice(["fr", "en"]),
+    help="Language of what is printed or drawn; by default the ecosystem's, then the locale's.",
+)
+
+output_format = click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="How the result is printed.",
+)
+
+force = click.option("--force", is_flag=True, help="Replace a folder that holds other files.")
+
+
+def fail_on(*choices: str) -> Callable[[Function], Function]:
+    """Let the command end with 1 when it meets what the user asked to fail on."""
+    return click.option(
+        "--fail-on",
+        "fail_on",
+        type=click.Choice(choices),
+        help="End with exit code 1 when there is at least one.",
+    )
+
+
+def reading(function: Function) -> Function:
+    """Take the reading options and hand them over as one ``reading`` argument."""
+
+    @functools.wraps(function)
+    def wrapped(**arguments: Any) -> Any:
+        chosen = {name: arguments.pop(name) for name in _READING}
+        return function(reading=_reading(chosen), **arguments)
+
+    options = [
+        click.option("--from", "format", metavar="FORMAT", help="Format of the source, when it is not recognised: 360giving, scdl, iati, ocds, kumu, graphml, gexf, pajek, valueflows, e3value, fec, pairs, edges, parquet, native."),
+        click.option("--encoding", metavar="NAME", help="Encoding of text files, such as cp1252."),
+        click.option("--delimiter", metavar="CHAR", help="Delimiter of text files."),
+        click.option("--decimal", type=click.Choice(["point", "comma"]), help="Decimal mark, when a number has two readings."),
+        click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order of days and months, when a date has two readings."),
+        click.option("--header-row", "header_row", type=click.IntRange(1), help="Row that holds the headings."),
+        click.option("--sheet", metavar="NAME", help="Sheet of a workbook."),
+        click.option("--undirected-as", "undirected_as", type=click.Choice(["both", "forward"]), help="How to read links without direction."),
+        click.option("--keep-good", "keep_good", is_flag=True, help="Store the good rows, write the refused ones to a file beside the output."),
+    ]  # fmt: skip
+    for option in reversed(options):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[return-value]
+
+
+def _reading(chosen: dict[str, Any]) -> Reading:
+    from valuechain.importers.table import Reading
+
+    if chosen["delimiter"] in ("tab", "\\t"):
+        chosen["delimiter"] = "\t"
+    return Reading(**chosen)
+
+
+def selection(*names: str) -> Callable[[Function], Function]:
+    """Take the options ``names`` that choose what is computed."""
+    known = {
+        "layer": click.option("--layer", metavar="KIND[:UNIT]", help="One kind of value only."),
+        "period": click.option("--period", metavar="PERIOD", help="One period only: 2024, 2024-Q1, 2024-03."),
+        "basis": click.option(
+            "--basis",
+            type=click.Choice(["recognised", "provider", "receiver", "reconciled"]),
+            help="Which figure a flow takes when two sides differ; by default the policy's.",
+        ),
+        "state": click.option(
+            "--state",
+            type=click.Choice(["promised", "agreed", "done"]),
+            default="done",
+            show_default=True,
+            help="Which exchanges count.",
+        ),
+        "scenario": click.option(
+            "--scenario", metavar="NAME", default="actual", show_default=True, help="Which scenario."
+        ),
+    }  # fmt: skip
+
+    def decorate(function: Function) -> Function:
+        for name in reversed(names):
+            function = known[name](function)
+        return function
+
+    return decorate

@@ -1,0 +1,156 @@
+"""Tables, CSV and JSON on stdout; problems and accounts on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from valuechain.errors import Problem
+from valuechain.words import say
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from valuechain.model import Counts, Ecosystem
+
+__all__ = [
+    "account",
+    "print_json",
+    "print_problems",
+    "print_rows",
+    "problem_records",
+    "spoken",
+    "warn",
+]
+
+
+def spoken(asked: str | None, ecosystem: Ecosystem | None = None) -> str:
+    """Return the language to speak: asked for, the ecosystem's, else the locale's."""
+    for wish in (asked, ecosystem.language if ecosystem else "", _locale()):
+        if wish and wish[:2].lower() in ("fr", "en"):
+            return wish[:2].lower()
+    return "en"
+
+
+def _locale() -> str:
+    return os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+
+
+def print_problems(problems: Iterable[Problem], language: str) -> None:
+    """Print problems on stderr, one a line, the first of each code and then a count."""
+    from valuechain.words.problems import problem_lines
+
+    for line in problem_lines(tuple(problems), language):
+        click.echo(line, err=True)
+
+
+def warn(ecosystem: Ecosystem, language: str) -> None:
+    """Print what the import had to tell, and the account of its rows, on stderr."""
+    told = [p for p in ecosystem.notes if p.level != "note"]
+    print_problems(told, language)
+    click.echo(account(ecosystem.counts, language), err=True)
+
+
+def account(counts: Sequence[Counts], language: str) -> str:
+    """Return the sentence that accounts for every row read."""
+    fields = ("read", "stored", "refused", "blank", "duplicate")
+    return say("cli", "account", language, **{f: sum(getattr(c, f) for c in counts) for f in fields})
+
+
+def problem_records(problems: Iterable[Problem], language: str) -> list[dict[str, Any]]:
+    """Return problems as JSON-ready records, with their sentence."""
+    from valuechain.words.problems import problem_sentence
+
+    return [
+        {
+            "code": p.code,
+            "level": p.level,
+            "source": p.source,
+            "sheet": p.sheet,
+            "row": p.row,
+            "column": p.column,
+            "cell": p.cell,
+            "value": p.value,
+            "expected": p.expected,
+            "hint": p.hint,
+            "message": problem_sentence(p, language),
+        }
+        for p in problems
+    ]
+
+
+def print_json(content: dict[str, Any]) -> None:
+    """Print one JSON object on stdout."""
+    click.echo(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=str))
+
+
+def print_rows(
+    frame: pl.DataFrame, style: str, *, name: str = "rows", title: str = "", **more: Any
+) -> None:
+    """Print a frame as an aligned table, as CSV, or as JSON under ``name``."""
+    from valuechain.frames import to_records
+
+    records = to_records(frame)
+    if style == "json":
+        print_json({**more, name: records})
+    elif style == "csv":
+        click.echo(_csv(frame.columns, records), nl=False)
+    else:
+        if title:
+            click.echo(title)
+        click.echo(_aligned(frame.columns, records))
+
+
+def _csv(columns: Sequence[str], records: list[dict[str, Any]]) -> str:
+    import csv
+    import io
+
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_protected(r[c]) for c in columns] for r in records)
+    return buffer.getvalue()
+
+
+def _protected(value: Any) -> Any:
+    """Return a text that a spreadsheet would run with an apostrophe before it."""
+    if isinstance(value, str) and value[:1] in "=+-@\t\r" and value[:1] and not _is_number(value):
+        return "'" + value
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _is_number(text: str) -> bool:
+    return text.lstrip("-").replace(".", "", 1).isdigit()
+
+
+def _aligned(columns: Sequence[str], records: list[dict[str, Any]]) -> str:
+    from valuechain.words.problems import visible
+
+    def shown(value: Any) -> str:
+        if value is None:
+            return "–"
+        if isinstance(value, float):
+            return f"{value:.4g}"
+        if isinstance(value, list | dict):
+            return visible(", ".join(map(str, value)), 60)
+        return visible(str(value), 60)
+
+    cells = [[shown(r[c]) for c in columns] for r in records]
+    if not cells:
+        return "  ".join(columns)
+    numeric = [all(isinstance(r[c], int | float) or _quantity(r[c]) for r in records) for c in columns]
+    widths = [max(len(c), *(len(row[i]) for row in cells)) for i, c in enumerate(columns)]
+
+    def line(row: Sequence[str]) -> str:
+        parts = [t.rjust(w) if n else t.ljust(w) for t, w, n in zip(row, widths, numeric, strict=True)]
+        return "  ".join(parts).rstrip()
+
+    return "\n".join([line(columns), line(["─" * w for w in widths]), *map(line, cells)])
+
+
+def _quantity(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and _is_number(value))

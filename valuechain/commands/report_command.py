@@ -1,0 +1,42 @@
+"""``valuechain report``: every page and every table, in one folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from valuechain.commands.options import force, language, reading, sources
+
+if TYPE_CHECKING:
+    from valuechain.importers.table import Reading
+
+
+@click.command("report")
+@sources
+@click.option(
+    "-o", "--output", "folder", default="valuechain-report", show_default=True, metavar="DIR",
+    help="Folder the report is written to.",
+)  # fmt: skip
+@reading
+@language
+@force
+def command(
+    sources: tuple[str, ...], folder: str, reading: Reading, lang: str | None, force: bool
+) -> None:
+    """Write the whole report: index, map, flows, comparison, one page per structure, tables.
+
+    \b
+    Example:
+      valuechain report exchanges.xlsx -o report
+    """
+    from valuechain import verbs
+    from valuechain.commands.printing import spoken, warn
+    from valuechain.words import say
+
+    ecosystem = verbs.read(sources, reading)
+    speech = spoken(lang, ecosystem)
+    first = verbs.report(ecosystem, Path(folder), language=speech, force=force)
+    warn(ecosystem, speech)
+    click.echo(say("cli", "open", speech, path=first))
