@@ -1,0 +1,145 @@
+"""Ascendency: how organised a layer is, and how much slack it keeps (expert reading)."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from valuechain.flows import Flows
+from valuechain.indicators.balance import Balance, balanced
+from valuechain.indicators.indicator import Figures, Indicator
+
+__all__ = [
+    "ASCENDENCY",
+    "CAPACITY",
+    "EFFECTIVE_ACTORS",
+    "OVERHEAD",
+    "ROBUSTNESS",
+    "ascendency",
+    "capacity",
+    "effective_actors",
+    "organisation",
+    "overhead",
+    "robustness",
+]
+
+
+def organisation(system: Balance) -> dict[str, float]:
+    r"""Return the information figures of a layer with its boundary, by name.
+
+    On the extended matrix (exchanges, one row for each source, one column for each
+    outside receiver), with :math:`p_{ij} = F_{ij} / F_{..}` and logarithms to base 2:
+
+    - ``throughput`` :math:`F_{..}`;
+    - ``entropy`` :math:`H = -\sum p \log p`;
+    - ``mutual_information`` :math:`AMI = \sum p_{ij} \log (F_{ij} F_{..} / F_{i.} F_{.j})`;
+    - ``residual`` :math:`H - AMI`;
+    - ``capacity`` :math:`H F_{..}`, ``ascendency`` :math:`AMI F_{..}`, ``overhead`` their
+      difference, ``order`` :math:`a` = ascendency / capacity;
+    - ``robustness`` :math:`-a \ln a`, at most 0.3679;
+    - ``link_density`` :math:`2^{(H - AMI)/2}`, ``depth`` :math:`2^{AMI}`.
+
+    References
+    ----------
+    .. [1] R. E. Ulanowicz, Ecology, the Ascendent Perspective (1997).
+    .. [2] S. R. Borrett, M. K. Lau, "enaR", Methods in Ecology and Evolution 5 (2014).
+    """
+    sources, uses = system.unexplained_source, system.unexplained_use
+    right = np.hstack([system.exchanged, system.outputs, uses[:, None]])
+    below = np.vstack([system.inputs.T, sources[None, :]])
+    empty = np.zeros((len(below), right.shape[1] - below.shape[1]))
+    extended = np.vstack([right, np.hstack([below, empty])])
+    total = float(extended.sum())
+    rows, columns = extended.sum(axis=1), extended.sum(axis=0)
+    i, j = np.nonzero(extended)
+    amounts: npt.NDArray[np.float64] = extended[i, j]
+    shares = amounts / total
+    entropy = float(-(shares * np.log2(shares)).sum())
+    mutual = float((shares * np.log2(amounts * total / (rows[i] * columns[j]))).sum())
+    order = mutual / entropy if entropy > 0 else float("nan")
+    return {
+        "throughput": total,
+        "entropy": entropy,
+        "mutual_information": mutual,
+        "residual": entropy - mutual,
+        "capacity": entropy * total,
+        "ascendency": mutual * total,
+        "overhead": (entropy - mutual) * total,
+        "order": order,
+        "robustness": float(-order * np.log(order)) if order > 0 else 0.0 * order,
+        "link_density": float(2.0 ** ((entropy - mutual) / 2.0)),
+        "depth": float(2.0**mutual),
+    }
+
+
+def _organised(flows: Flows, name: str) -> Figures:
+    system = balanced(flows, level="layer")
+    if isinstance(system, Figures):
+        return system
+    value = organisation(system)[name]
+    return Figures(np.array([value]), ("" if np.isfinite(value) else "single_flow",))
+
+
+def ascendency(flows: Flows) -> Figures:
+    """Return the ascendency of a layer: its throughput times its mutual information.
+
+    In the unit of the layer times bits; undefined without flow. The split between
+    export and dissipation (distinct outside actors) changes it.
+    """
+    return _organised(flows, "ascendency")
+
+
+def capacity(flows: Flows) -> Figures:
+    """Return the development capacity: the upper bound of ascendency, same unit."""
+    return _organised(flows, "capacity")
+
+
+def overhead(flows: Flows) -> Figures:
+    """Return what ascendency leaves of capacity: the slack of a layer, same unit."""
+    return _organised(flows, "overhead")
+
+
+def robustness(flows: Flows) -> Figures:
+    """Return ``−a ln a`` with *a* = ascendency / capacity, between 0 and 0.3679.
+
+    Without unit; low for a layer that is either rigid or without order. Undefined for
+    a layer of a single flow.
+    """
+    return _organised(flows, "robustness")
+
+
+def effective_actors(flows: Flows) -> Figures:
+    """Return how many equally busy actors would be as diverse: ``exp`` of Shannon's H.
+
+    Over throughflows, natural logarithm; in actors; undefined without flow.
+    """
+    system = balanced(flows, level="layer")
+    if isinstance(system, Figures):
+        return system
+    through = system.throughflow[system.throughflow > 0]
+    shares = through / through.sum()
+    return Figures(np.array([np.exp(-(shares * np.log(shares)).sum())]), ("",))
+
+
+_ULANOWICZ = "R. E. Ulanowicz, Ecology, the Ascendent Perspective (1997)"
+
+ASCENDENCY = Indicator(
+    "ascendency", "layer × bit", _ULANOWICZ, "no_flow", ascendency, level="layer"
+)
+CAPACITY = Indicator(
+    "capacity", "layer × bit", _ULANOWICZ, "no_flow", capacity, level="layer"
+)
+OVERHEAD = Indicator(
+    "overhead", "layer × bit", _ULANOWICZ, "no_flow", overhead, level="layer"
+)
+ROBUSTNESS = Indicator(
+    "robustness", "1", _ULANOWICZ, "single_flow", robustness, level="layer"
+)
+EFFECTIVE_ACTORS = Indicator(
+    "effective_actors",
+    "actors",
+    "doi:10.1111/2041-210X.12282",
+    "no_flow",
+    effective_actors,
+    level="layer",
+)

@@ -1,0 +1,81 @@
+"""Dependence: how much of a layer passes through an actor, and on whom each one rests."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from valuechain.flows import Flows
+from valuechain.indicators.balance import Balance, balanced
+from valuechain.indicators.dependency import dependency
+from valuechain.indicators.indicator import Figures, Indicator
+
+__all__ = ["LARGEST_DEPENDENCY", "LEAVING_LOSS", "largest_dependency", "leaving_loss"]
+
+
+def largest_dependency(flows: Flows) -> Figures:
+    """Return the largest share of an actor's intake that passed through one other actor.
+
+    Parameters
+    ----------
+    flows : Flows
+        Non-negative amounts of one layer and period.
+
+    Returns
+    -------
+    Figures
+        A ratio in [0, 1], an upper bound since nothing is replaced; undefined for an
+        actor that receives nothing, or in a closed group without boundary.
+
+    References
+    ----------
+    .. [1] J. Szyrmer, R. E. Ulanowicz, "Total flows in ecosystems", Ecological
+       Modelling 35, 123-136 (1987).
+    """
+    system = balanced(flows)
+    if isinstance(system, Figures):
+        return system
+    total = dependency(system).total
+    np.fill_diagonal(total, -np.inf)
+    known = system.exchanged.sum(axis=0)
+    highest = total.max(axis=0, initial=-np.inf)
+    values = np.where(known > 0, highest, np.nan)
+    return _placed(
+        flows, system, values, np.where(known > 0, "no_boundary", "receives_nothing")
+    )
+
+
+def leaving_loss(flows: Flows) -> Figures:
+    r"""Return the share of a layer's throughflow lost, at most, if an actor left.
+
+    .. math:: \frac{\sum_{j \ne k} TDC_{kj} T_j + T_k}{\sum_j T_j}
+
+    A ratio in [0, 1] for each actor; an upper bound: fixed shares, nothing replaced.
+    Undefined where some dependency is.
+    """
+    system = balanced(flows)
+    if isinstance(system, Figures):
+        return system
+    total = dependency(system).total
+    np.fill_diagonal(total, 1.0)
+    through = system.throughflow
+    values = total @ through / through.sum()
+    return _placed(flows, system, values, np.full(len(values), "no_boundary"))
+
+
+def _placed(flows: Flows, system: Balance, values: object, reasons: object) -> Figures:
+    """Return figures of the balance in the order of the actors table."""
+    size = len(flows.actors)
+    found, why = np.full(size, np.nan), np.full(size, "no_flow", dtype=object)
+    found[system.positions] = values
+    why[system.positions] = reasons
+    why[np.isfinite(found)] = ""
+    found[~np.isfinite(found)] = np.nan
+    return Figures(found, tuple(str(reason) for reason in why))
+
+
+_SZYRMER = "J. Szyrmer, R. E. Ulanowicz, Ecological Modelling 35 (1987)"
+
+LARGEST_DEPENDENCY = Indicator(
+    "largest_dependency", "1", _SZYRMER, "no_boundary", largest_dependency
+)
+LEAVING_LOSS = Indicator("leaving_loss", "1", _SZYRMER, "no_boundary", leaving_loss)

@@ -1,0 +1,370 @@
+"""Who depends on whom, directly and through others, and where value comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from valuechain.flows import Flows
+from valuechain.frames import QUANTITY
+from valuechain.indicators.balance import Balance, balance, reached
+from valuechain.indicators.evidence import evidence
+from valuechain.model import Ecosystem, Layer
+
+__all__ = [
+    "SIDES",
+    "Dependency",
+    "contribution",
+    "dependency",
+    "integral",
+    "linkages",
+    "multipliers",
+    "origin_of_value",
+    "without",
+]
+
+SIDES = ("supply", "demand")
+"""What the leaver is: the one who supplies, or the one who is served."""
+
+Array = npt.NDArray[np.float64]
+Undefined = npt.NDArray[np.bool_]
+
+
+def integral(coefficients: Array) -> Array:
+    """Return ``(I − coefficients)⁻¹``: direct and all indirect paths together.
+
+    With *A* (shares of the receiver) it is the Leontief inverse, with *B* (shares of
+    the provider) the Ghosh inverse.
+
+    Raises
+    ------
+    ValueError
+        When some closed group exchanges only with itself, so that the sum over all
+        paths has no limit.
+
+    Examples
+    --------
+    >>> integral(np.array([[0.0, 0.5], [0.0, 0.0]])).tolist()
+    [[1.0, 0.5], [0.0, 1.0]]
+    """
+    from scipy.linalg import LinAlgError, LinAlgWarning, inv
+
+    size = len(coefficients)
+    if size == 0:
+        return np.zeros((0, 0))
+    try:
+        found: Array = inv(np.eye(size) - coefficients, check_finite=False)
+    except (LinAlgError, LinAlgWarning) as error:
+        raise ValueError(
+            "a closed group without boundary has no integral matrix"
+        ) from error
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dependency:
+    """Total dependency of every actor on every other one, in one layer.
+
+    Attributes
+    ----------
+    balance : Balance
+        The system it was computed from.
+    total : array of float64, shape (n, n)
+        ``supply``: ``total[k, j]`` is the share of *j*'s throughflow that passed through
+        *k* at least once. ``demand``: ``total[j, k]`` is the share of *j*'s throughflow
+        that reaches *k* at least once. NaN where undefined.
+    closed : array of bool, shape (n,)
+        The actors of closed groups, which have no boundary to be traced to.
+    """
+
+    balance: Balance
+    total: Array
+    closed: Undefined
+
+
+def dependency(flows: Flows | Balance) -> Dependency:
+    r"""Return the total dependency coefficients of all pairs, from one factorisation.
+
+    .. math:: TDC_{kj} = \frac{(NP - I)_{kj}}{NP_{kk}}, \qquad NP = (I - A)^{-1}
+
+    Parameters
+    ----------
+    flows : Flows or Balance
+        Non-negative amounts of one layer.
+
+    Returns
+    -------
+    Dependency
+        Shares in [0, 1], without unit; undefined in a closed group without boundary
+        input, and behind it when the leaver belongs to it.
+
+    Notes
+    -----
+    The total dependency of Szyrmer and Ulanowicz [1]_; the relative loss of *j* by the
+    hypothetical extraction of *k* on the supply side. Shares are fixed and nothing is
+    replaced, so a loss is an upper bound.
+
+    References
+    ----------
+    .. [1] J. Szyrmer, R. E. Ulanowicz, "Total flows in ecosystems", Ecological
+       Modelling 35, 123-136 (1987).
+    """
+    system = flows if isinstance(flows, Balance) else balance(flows)
+    return Dependency(system, *_total(system.by_receiver, system.without_entry()))
+
+
+def contribution(flows: Flows | Balance) -> Dependency:
+    r"""Return the total contribution coefficients of all pairs, from one factorisation.
+
+    .. math:: TCC_{jk} = \frac{(N - I)_{jk}}{N_{kk}}, \qquad N = (I - B)^{-1}
+
+    Returns
+    -------
+    Dependency
+        ``total[j, k]``: share of *j*'s throughflow that reaches *k*; the relative loss
+        of *j* by the extraction of *k* on the demand side. Undefined in a closed group
+        without boundary output.
+
+    References
+    ----------
+    .. [1] J. Szyrmer, R. E. Ulanowicz, "Total flows in ecosystems", Ecological
+       Modelling 35, 123-136 (1987).
+    """
+    system = flows if isinstance(flows, Balance) else balance(flows)
+    total, closed = _total(system.by_provider.T, system.without_exit())
+    return Dependency(system, total.T, closed)
+
+
+def _total(coefficients: Array, closed: Undefined) -> tuple[Array, Undefined]:
+    """Return ``(M − I) / M_kk`` by row; what depends on a closed group is NaN."""
+    cut = coefficients.copy()
+    cut[:, closed] = 0.0
+    paths = integral(cut)
+    total = (paths - np.eye(len(paths))) / np.diag(paths)[:, None]
+    for leaver in np.flatnonzero(closed):
+        behind = reached(coefficients > 0, np.arange(len(closed)) == leaver)
+        total[leaver] = np.where(behind, np.nan, 0.0)
+    return total, closed
+
+
+def origin_of_value(flows: Flows | Balance) -> Array:
+    r"""Return whose boundary input each actor's throughflow consists of, shape (n, n).
+
+    .. math:: V = \mathrm{diag}(z / T)\, L
+
+    ``V[i, j]`` is the share of *j*'s throughflow that entered the system at *i*;
+    columns sum to 1. NaN for an actor of a closed group without boundary input.
+
+    References
+    ----------
+    .. [1] R. E. Miller, P. D. Blair, Input-Output Analysis, 2nd ed. (2009), ch. 2.
+    """
+    system = flows if isinstance(flows, Balance) else balance(flows)
+    closed = system.without_entry()
+    cut = system.by_receiver
+    cut[:, closed] = 0.0
+    through = np.where(system.throughflow > 0, system.throughflow, 1.0)
+    found: Array = (system.boundary_inputs / through)[:, None] * integral(cut)
+    behind = (integral(cut)[closed] > 0).any(axis=0) if closed.any() else closed
+    found[:, behind] = np.nan
+    return found
+
+
+def multipliers(flows: Flows | Balance, used: Array, *, downstream: bool = False) -> Array:
+    r"""Return how much of each resource stands behind one unit that each actor passes on.
+
+    .. math:: M = S L, \quad S = E\,\mathrm{diag}(T)^{-1}; \qquad
+       M_{down} = S (G^\top - I)
+
+    Parameters
+    ----------
+    flows : Flows or Balance
+        The layer along which resources are carried.
+    used : array of float64, shape (n_resources, n)
+        *E*: what each actor of the balance uses itself, one row a resource, each in a
+        unit of its own.
+    downstream : bool
+        Instead, what stands in the actors that use its output, its own use left out.
+
+    Returns
+    -------
+    array of float64, shape (n_resources, n)
+        In each resource's unit per unit of the layer.
+
+    References
+    ----------
+    .. [1] R. E. Miller, P. D. Blair, Input-Output Analysis, 2nd ed. (2009), ch. 6.
+    """
+    system = flows if isinstance(flows, Balance) else balance(flows)
+    through = np.where(system.throughflow > 0, system.throughflow, np.nan)
+    intensity = np.asarray(used, dtype=np.float64) / through
+    if downstream:
+        ghosh = integral(system.by_provider)
+        return np.asarray(intensity @ (ghosh.T - np.eye(len(ghosh))))
+    return np.asarray(intensity @ integral(system.by_receiver))
+
+
+def linkages(flows: Flows | Balance) -> tuple[Array, Array]:
+    """Return forward and backward linkages, each of shape (n,), at least 1.
+
+    Forward ``G 1`` (upstreamness): 1 when everything goes to the boundary at once.
+    Backward ``1' L`` (downstreamness): 1 when everything comes from it at once. The two
+    rise together by construction, even in random tables: never read that as a finding.
+
+    References
+    ----------
+    .. [1] R. E. Miller, P. D. Blair, Input-Output Analysis, 2nd ed. (2009), ch. 12.
+    """
+    system = flows if isinstance(flows, Balance) else balance(flows)
+    forward = integral(system.by_provider).sum(axis=1)
+    backward = integral(system.by_receiver).sum(axis=0)
+    return forward, backward
+
+
+def without(
+    ecosystem: Ecosystem,
+    actor: str,
+    *,
+    side: str = "supply",
+    basis: str = "recognised",
+    layer: Layer | str | None = None,
+    period: str | None = None,
+    substitution: float | Mapping[str, float] | None = None,
+    state: str | None = "done",
+    scenario: str = "actual",
+    reconciled: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Return what each other actor would lose if ``actor`` left, as an upper bound.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        Where the flows are read.
+    actor : str
+        The one who leaves.
+    side : str
+        ``supply``: what the others no longer receive, directly or through others.
+        ``demand``: what they can no longer give.
+    basis, layer, period, state, scenario, reconciled
+        Which flows, as for ``indicators``.
+    substitution : float, or mapping of actor to float
+        The share of its loss that a dependent could replace, in [0, 1].
+
+    Returns
+    -------
+    polars DataFrame
+        ``dependent``, ``kind``, ``unit``, ``period``, ``lost`` (in the unit of the layer),
+        ``share`` (of what it receives, or gives, from known partners), ``of`` (that
+        quantity), ``unexplained`` (what it passes on or keeps beyond it), ``reason``
+        and ``group``. One row for each actor who loses something, the largest share
+        first; where a closed group without boundary makes it undefined, ``lost`` and
+        ``share`` are null, ``reason`` is ``no_boundary`` and ``group`` names the group.
+
+    Raises
+    ------
+    ValueError
+        For an unknown actor, side or layer, or a substitution outside [0, 1].
+
+    Examples
+    --------
+    >>> from valuechain.tables import ecosystem_of
+    >>> said = [("a", "b", "10"), ("x", "b", "10"), ("b", "c", "20")]
+    >>> rows = [dict(provider=p, receiver=r, kind="money", quantity=q) for p, r, q in said]
+    >>> without(ecosystem_of(rows), "a")["dependent", "lost", "share"].rows()
+    [('b', Decimal('10.000000'), 0.5), ('c', Decimal('10.000000'), 0.5)]
+    """
+    if actor not in ecosystem.actor_ids:
+        raise ValueError(f"no actor {actor!r}")
+    if side not in SIDES:
+        raise ValueError(f"no side {side!r}; sides: {', '.join(SIDES)}")
+    rows: list[dict[str, object]] = []
+    for found in evidence(
+        ecosystem,
+        layer=layer,
+        period=period,
+        basis=basis,
+        state=state,
+        scenario=scenario,
+        reconciled=reconciled,
+    ):
+        for flows in found.flows:
+            rows += _losses(flows, actor, side, substitution)
+    columns: dict[str, pl.DataType | type[pl.DataType]] = {
+        "dependent": pl.String,
+        "kind": pl.String,
+        "unit": pl.String,
+        "period": pl.String,
+        "lost": pl.Float64,
+        "share": pl.Float64,
+        "of": pl.Float64,
+        "unexplained": pl.Float64,
+        "reason": pl.String,
+        "group": pl.List(pl.String),
+    }
+    frame = pl.DataFrame(rows, schema=columns, orient="row")
+    exact = [pl.col(c).round(6).cast(QUANTITY) for c in ("lost", "of", "unexplained")]
+    keys = ["kind", "unit", "period"]
+    return frame.with_columns(exact).sort(
+        [*keys, "share", "dependent"],
+        descending=[False, False, False, True, False],
+        nulls_last=[False, False, False, True, False],
+    )
+
+
+def _losses(
+    flows: Flows, actor: str, side: str, substitution: float | Mapping[str, float] | None
+) -> list[dict[str, object]]:
+    """Return the rows of ``without`` in one layer and period."""
+    system = balance(flows)
+    if actor not in system.actors:
+        return []
+    leaver = system.actors.index(actor)
+    if side == "supply":
+        found = dependency(system)
+        shares, gap = found.total[leaver], system.unexplained_source
+    else:
+        found = contribution(system)
+        shares, gap = found.total[:, leaver], system.unexplained_use
+    lost = shares * system.throughflow
+    known = (
+        system.exchanged.sum(axis=0) + system.inputs.sum(axis=1)
+        if side == "supply"
+        else system.exchanged.sum(axis=1) + system.outputs.sum(axis=1)
+    )
+    links = system.exchanged > 0
+    before = reached(links.T if side == "supply" else links, np.arange(len(lost)) == leaver)
+    group = [system.actors[p] for p in np.flatnonzero(found.closed & before)]
+    rows: list[dict[str, object]] = []
+    for place, dependent in enumerate(system.actors):
+        kept = 1.0 - _substitution(substitution, dependent)
+        if place == leaver or lost[place] * kept <= 1e-12 * system.throughflow[place]:
+            continue
+        defined = bool(np.isfinite(lost[place])) and known[place] > 0
+        rows.append(
+            {
+                "dependent": dependent,
+                "kind": flows.layer.kind,
+                "unit": flows.layer.unit or None,
+                "period": flows.period or None,
+                "lost": float(lost[place] * kept) if defined else None,
+                "share": min(float(lost[place] / known[place]), 1.0) * kept
+                if defined
+                else None,
+                "of": float(known[place]),
+                "unexplained": float(gap[place]),
+                "reason": None if defined else "no_boundary",
+                "group": [] if defined else group,
+            }
+        )
+    return rows
+
+
+def _substitution(given: float | Mapping[str, float] | None, actor: str) -> float:
+    share = given.get(actor, 0.0) if isinstance(given, Mapping) else (given or 0.0)
+    if not 0.0 <= share <= 1.0:
+        raise ValueError(f"a substitution is a share between 0 and 1, not {share}")
+    return share

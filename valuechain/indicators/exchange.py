@@ -1,0 +1,72 @@
+"""Given, received and net: who gives what to whom, side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from valuechain.flows import Flows
+from valuechain.indicators.indicator import Indicator
+from valuechain.indicators.ties import sums
+
+__all__ = ["GIVEN", "NET", "RECEIVED", "given", "net", "received"]
+
+
+def given(flows: Flows) -> npt.NDArray[np.float64]:
+    """Return what each actor gives, in the unit of the layer.
+
+    Parameters
+    ----------
+    flows : Flows
+        Amounts of one layer and period.
+
+    Returns
+    -------
+    array of float64, shape (n_actors,)
+        NaN for an actor without any flow in the layer; 0 for one that only receives.
+
+    Notes
+    -----
+    The exact decimal sum is the column ``given`` of ``flows``.
+    """
+    providers, _, amounts = flows.arrays()
+    total = sums(providers, amounts, len(flows.actors))
+    return np.where(_takes_part(flows), total, np.nan)
+
+
+def received(flows: Flows) -> npt.NDArray[np.float64]:
+    """Return what each actor receives, in the unit of the layer, shape (n_actors,).
+
+    NaN for an actor without any flow in the layer; 0 for one that only gives.
+    """
+    _, receivers, amounts = flows.arrays()
+    total = sums(receivers, amounts, len(flows.actors))
+    return np.where(_takes_part(flows), total, np.nan)
+
+
+def net(flows: Flows) -> npt.NDArray[np.float64]:
+    """Return received less given, in the unit of the layer, shape (n_actors,).
+
+    The net value flow of e3value [1]_; positive for who receives more. NaN for an
+    actor without any flow in the layer. Net values of a closed layer add up to 0.
+
+    References
+    ----------
+    .. [1] J. Gordijn, R. Wieringa, e3value User Guide, 2nd release (2023), ch. 6.
+    """
+    return received(flows) - given(flows)
+
+
+def _takes_part(flows: Flows) -> npt.NDArray[np.bool_]:
+    providers, receivers, _ = flows.arrays()
+    part = np.zeros(len(flows.actors), dtype=bool)
+    part[providers] = True
+    part[receivers] = True
+    return part
+
+
+_E3VALUE = "J. Gordijn, R. Wieringa, e3value User Guide, 2nd release (2023), ch. 6"
+
+GIVEN = Indicator("given", "layer", _E3VALUE, "no_flow", given, signed=True)
+RECEIVED = Indicator("received", "layer", _E3VALUE, "no_flow", received, signed=True)
+NET = Indicator("net", "layer", _E3VALUE, "no_flow", net, signed=True)

@@ -1,0 +1,153 @@
+"""Profile: who creates how much of what, and how tangible the exchanges are."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from valuechain.flows import Flows
+from valuechain.indicators.evidence import Evidence
+from valuechain.indicators.indicator import Indicator
+from valuechain.indicators.ties import share, sums, ties
+
+__all__ = [
+    "CREATION_BY_COUNT",
+    "CREATION_BY_QUANTITY",
+    "RESILIENCE",
+    "TANGIBLE_SHARE",
+    "creation_by_count",
+    "creation_by_quantity",
+    "resilience",
+    "tangible_share",
+]
+
+
+def creation_by_quantity(flows: Flows) -> npt.NDArray[np.float64]:
+    """Return the share of a layer's quantity that each actor gives to the others.
+
+    Parameters
+    ----------
+    flows : Flows
+        Non-negative amounts of one layer and period.
+
+    Returns
+    -------
+    array of float64, shape (n_actors,)
+        Shares that add up to 1 over the actors inside; NaN when nothing is exchanged.
+    """
+    given = ties(flows).given()
+    return share(given, np.full(len(given), given.sum()))
+
+
+def creation_by_count(evidence: Evidence) -> npt.NDArray[np.float64]:
+    """Return the share of all lines, any kind, that each actor provides.
+
+    Value creation capacity of value network analysis [1]_: outputs of each role over
+    all deliverables; one message weighs as much as one building. Shares add up to 1
+    over the actors inside; NaN without lines; shape (n_actors,).
+
+    References
+    ----------
+    .. [1] V. Allee, value network analysis, indicator series (2009).
+    """
+    lines = _inside(evidence, evidence.lines.filter(pl.col("quantity") > 0))
+    places = lines["provider"].to_physical().cast(pl.Int64).to_numpy()
+    counts = np.bincount(places, minlength=len(evidence.actors)).astype(np.float64)
+    return share(counts, np.full(len(counts), counts.sum()))
+
+
+def _inside(evidence: Evidence, frame: pl.DataFrame) -> pl.DataFrame:
+    outside = list(evidence.outside)
+    return frame.filter(
+        ~pl.col(side).cast(pl.String).is_in(outside) for side in ("provider", "receiver")
+    )
+
+
+def _tangible(evidence: Evidence) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.intp]]:
+    """Return whether each declared exchange is tangible, and its provider's place.
+
+    A tag ``tangible`` or ``intangible`` says so; without it the nature of the kind:
+    financial is tangible, non-financial is not (our choice). Only one side's words of
+    a line are counted, those of the side with more entries.
+    """
+    frame = _inside(evidence, evidence.declarations)
+    line = ["provider", "receiver", "kind", "unit", "period", "state"]
+    sides = frame.group_by(*line, "declared_by").len()
+    first = sides.sort("len", "declared_by", descending=[True, False]).unique(
+        line, keep="first", maintain_order=True
+    )
+    frame = frame.join(first, on=[*line, "declared_by"], how="semi", nulls_equal=True)
+    tags = pl.col("tags").cast(pl.String) if "tags" in frame.columns else pl.lit("")
+    words = tags.fill_null("").str.to_lowercase().str.extract_all(r"\w+")
+    kinds = evidence.kinds
+    if "nature" in kinds.columns:
+        financial = kinds.filter(pl.col("nature").cast(pl.String) == "financial")["id"]
+    else:
+        financial = pl.Series("id", [], pl.String)
+    money = pl.col("kind").cast(pl.String).is_in(financial.cast(pl.String).to_list())
+    told = (
+        pl.when(words.list.contains("intangible"))
+        .then(False)
+        .when(words.list.contains("tangible"))
+        .then(True)
+        .otherwise(money)
+    )
+    places = frame["provider"].to_physical().cast(pl.Int64).to_numpy()
+    return frame.select(told.alias("tangible"))["tangible"].to_numpy(), places
+
+
+def resilience(evidence: Evidence) -> float:
+    """Return the number of tangible exchanges over the number of intangible ones.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        All layers of a period.
+
+    Returns
+    -------
+    float
+        A ratio, from 0; NaN without an intangible exchange.
+
+    Notes
+    -----
+    The resilience ratio of value network analysis [1]_: tangible means contractual or
+    expected. A tag on the transaction decides, else the nature of its kind.
+
+    References
+    ----------
+    .. [1] V. Allee, value network analysis, indicator series (2009).
+    """
+    tangible, _ = _tangible(evidence)
+    intangible = int((~tangible).sum())
+    return float(tangible.sum() / intangible) if intangible else float("nan")
+
+
+def tangible_share(evidence: Evidence) -> npt.NDArray[np.float64]:
+    """Return the share of the exchanges an actor provides that are tangible.
+
+    A ratio in [0, 1], shape (n_actors,); NaN for an actor that provides nothing.
+    """
+    tangible, places = _tangible(evidence)
+    size = len(evidence.actors)
+    return share(
+        sums(places, tangible.astype(np.float64), size),
+        np.bincount(places, minlength=size).astype(np.float64),
+    )
+
+
+_ALLEE = "V. Allee, value network analysis, indicator series (2009)"
+
+CREATION_BY_QUANTITY = Indicator(
+    "creation_by_quantity", "1", "our choice", "no_exchange", creation_by_quantity
+)
+CREATION_BY_COUNT = Indicator(
+    "creation_by_count", "1", _ALLEE, "no_line", creation_by_count, reads="whole"
+)
+RESILIENCE = Indicator(
+    "resilience", "1", _ALLEE, "no_intangible", resilience, level="layer", reads="whole"
+)
+TANGIBLE_SHARE = Indicator(
+    "tangible_share", "1", _ALLEE, "gives_nothing", tangible_share, reads="whole"
+)

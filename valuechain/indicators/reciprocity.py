@@ -1,0 +1,148 @@
+"""Reciprocity: how much of what is exchanged comes back, in kind or in another kind."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from valuechain.flows import Flows
+from valuechain.indicators.evidence import Evidence
+from valuechain.indicators.indicator import Indicator
+from valuechain.indicators.ties import share, sums, ties
+
+__all__ = [
+    "DYAD_RECIPROCITY",
+    "LAYER_RECIPROCITY",
+    "OTHER_KIND_RETURN",
+    "RECIPROCITY",
+    "dyad_reciprocity",
+    "layer_reciprocity",
+    "other_kind_return",
+    "reciprocity",
+]
+
+
+def reciprocity(flows: Flows) -> npt.NDArray[np.float64]:
+    r"""Return the share of each actor's exchanges that the other direction matches.
+
+    With :math:`w_{ij}` what actor *i* gives actor *j*,
+
+    .. math:: r_i = \frac{2\sum_j \min(w_{ij}, w_{ji})}{\sum_j (w_{ij} + w_{ji})}
+
+    Parameters
+    ----------
+    flows : Flows
+        Non-negative amounts of one layer and period.
+
+    Returns
+    -------
+    array of float64, shape (n_actors,)
+        A ratio in [0, 1], without unit; NaN for an actor that exchanges nothing with
+        another actor inside.
+
+    Notes
+    -----
+    With equal amounts it is the reciprocity of a node in networkx. A self-exchange is
+    left out: an actor cannot return a gift to itself.
+
+    References
+    ----------
+    .. [1] T. Squartini, F. Picciolo, F. Ruzzenenti, D. Garlaschelli, "Reciprocity of
+       weighted networks", Scientific Reports 3, 2729 (2013).
+    """
+    between = ties(flows)
+    matched = (
+        np.minimum(between.amounts, between.returned())
+        if len(between.amounts)
+        else between.amounts
+    )
+    both = sums(between.providers, matched, between.size) + sums(
+        between.receivers, matched, between.size
+    )
+    return share(both, between.given() + between.received())
+
+
+def layer_reciprocity(flows: Flows) -> float:
+    r"""Return the share of a layer's exchanges that the other direction matches.
+
+    .. math:: r = \frac{\sum_{i \ne j} \min(w_{ij}, w_{ji})}{\sum_{i \ne j} w_{ij}}
+
+    A ratio in [0, 1]; NaN when nothing is exchanged inside.
+    """
+    between = ties(flows)
+    if not len(between.amounts):
+        return float("nan")
+    return float(
+        np.minimum(between.amounts, between.returned()).sum() / between.amounts.sum()
+    )
+
+
+def _pairs(
+    evidence: Evidence, size: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the linked pairs in each direction, any layer, each once."""
+    found = [ties(flows) for flows in evidence.flows]
+    providers = (
+        np.concatenate([f.providers for f in found]) if found else np.zeros(0, np.int64)
+    )
+    receivers = (
+        np.concatenate([f.receivers for f in found]) if found else np.zeros(0, np.int64)
+    )
+    keys = np.unique(providers.astype(np.int64) * size + receivers)
+    return keys // size, keys % size
+
+
+def dyad_reciprocity(evidence: Evidence) -> float:
+    """Return the share of linked pairs of actors where each gives the other something.
+
+    Any kind counts as a return, and no quantity is added to another: a pair that
+    exchanges hours against recognition is reciprocal. NaN when no pair is linked.
+
+    Notes
+    -----
+    Reciprocity in value network analysis: "reciprocal value relations between roles".
+    """
+    size = len(evidence.actors)
+    providers, receivers = _pairs(evidence, size)
+    if not len(providers):
+        return float("nan")
+    low, high = np.minimum(providers, receivers), np.maximum(providers, receivers)
+    dyads, ways = np.unique(low * size + high, return_counts=True)
+    return float((ways == 2).sum() / len(dyads))
+
+
+def other_kind_return(evidence: Evidence) -> npt.NDArray[np.float64]:
+    """Return the share of the partners an actor gives to who give it something back.
+
+    Any kind counts. NaN for an actor that gives to nobody inside; shape (n_actors,).
+    """
+    size = len(evidence.actors)
+    providers, receivers = _pairs(evidence, size)
+    answered = np.isin(receivers * size + providers, providers * size + receivers)
+    back = sums(providers, answered.astype(np.float64), size)
+    return share(back, np.bincount(providers, minlength=size).astype(np.float64))
+
+
+_SQUARTINI = "doi:10.1038/srep02729"
+
+RECIPROCITY = Indicator("reciprocity", "1", _SQUARTINI, "no_exchange", reciprocity)
+LAYER_RECIPROCITY = Indicator(
+    "layer_reciprocity", "1", _SQUARTINI, "no_exchange", layer_reciprocity, level="layer"
+)
+DYAD_RECIPROCITY = Indicator(
+    "dyad_reciprocity",
+    "1",
+    "V. Allee, value network analysis; binary across kinds, our choice",
+    "no_exchange",
+    dyad_reciprocity,
+    level="layer",
+    reads="whole",
+)
+OTHER_KIND_RETURN = Indicator(
+    "other_kind_return",
+    "1",
+    "V. Allee, value network analysis; binary across kinds, our choice",
+    "gives_nothing",
+    other_kind_return,
+    reads="whole",
+)

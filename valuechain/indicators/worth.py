@@ -1,0 +1,179 @@
+"""Net worth: what exchanges are worth to an actor, each side with its own valuation."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from valuechain.frames import QUANTITY
+from valuechain.indicators.evidence import Evidence
+from valuechain.indicators.indicator import Figures, Indicator
+from valuechain.indicators.ties import share, sums
+
+__all__ = ["NET_WORTH", "VALUED_SHARE", "net_worth", "valued_lines", "valued_share"]
+
+_LINE = ["provider", "receiver", "kind", "unit", "period", "state"]
+
+
+def valued_lines(evidence: Evidence) -> pl.DataFrame:
+    """Return each line with what it costs its provider and brings its receiver.
+
+    A side's own valuation comes first, the other side's and then a facilitator's stand
+    in for it. Money is worth its amount to whoever says nothing else. A valuation is
+    null when some entry that it rests on has none: missing is not zero.
+
+    Returns
+    -------
+    polars DataFrame
+        The key of the line, ``cost_to_provider``, ``benefit_to_receiver``, and the
+        ``ids`` of the declarations.
+    """
+    frame = evidence.declarations
+    currency = _currency(evidence)
+    kinds = evidence.kinds
+    nature = (
+        pl.col("nature").cast(pl.String)
+        if "nature" in kinds.columns
+        else pl.lit(None, pl.String)
+    )
+    natures = kinds.select(
+        pl.col("id").cast(pl.String).alias("kind_id"), nature.alias("nature")
+    )
+    money = (pl.col("nature") == "financial") & (
+        pl.col("unit").cast(pl.String).fill_null(currency) == currency
+    )
+    own = pl.when(money.fill_null(False)).then(pl.col("quantity"))
+    columns = {"cost_to_provider": "provider", "benefit_to_receiver": "receiver"}
+    told = [
+        pl.coalesce(pl.col(c), own).alias(c) if c in frame.columns else own.alias(c)
+        for c in columns
+    ]
+    frame = (
+        frame.with_columns(pl.col("kind").cast(pl.String).alias("kind_id"))
+        .join(natures, on="kind_id", how="left", maintain_order="left")
+        .with_columns(told)
+    )
+    chosen = []
+    for column, side in columns.items():
+        order = [side, *(s for s in ("provider", "receiver", "facilitator") if s != side)]
+        chosen.append(pl.coalesce(_sum_of(column, one) for one in order).alias(column))
+    return frame.group_by(_LINE).agg(*chosen, pl.col("id").alias("ids")).sort(_LINE)
+
+
+def _sum_of(column: str, side: str) -> pl.Expr:
+    """Return the sum of one side's valuations, null unless it valued every entry."""
+    said = pl.col(column).filter(pl.col("declared_by") == side)
+    whole = (said.len() > 0) & (said.null_count() == 0)
+    return pl.when(whole).then(said.sum()).cast(QUANTITY)
+
+
+def _currency(evidence: Evidence) -> str:
+    """Return the currency of valuations: the ecosystem's, else the only one in use."""
+    if evidence.currency or "nature" not in evidence.kinds.columns:
+        return evidence.currency
+    money = evidence.kinds.filter(pl.col("nature").cast(pl.String) == "financial")
+    kinds = money["id"].cast(pl.String).to_list()
+    used = evidence.declarations.filter(pl.col("kind").cast(pl.String).is_in(kinds))
+    units = used["unit"].cast(pl.String).drop_nulls().unique().to_list()
+    return str(units[0]) if len(units) == 1 else ""
+
+
+def _per_actor(frame: pl.DataFrame, size: int) -> dict[str, npt.NDArray[np.float64]]:
+    """Return sums and counts of valued and unvalued lines by actor position."""
+    found: dict[str, npt.NDArray[np.float64]] = {}
+    for column, side in (
+        ("benefit_to_receiver", "receiver"),
+        ("cost_to_provider", "provider"),
+    ):
+        place = frame[side].to_physical().cast(pl.Int64).to_numpy()
+        amount = frame[column].cast(pl.Float64).fill_null(0.0).to_numpy()
+        known = frame[column].is_not_null().cast(pl.Float64).to_numpy()
+        found[side] = sums(place, amount, size)
+        found[f"{side}_known"] = sums(place, known, size)
+        found[f"{side}_lines"] = np.bincount(place, minlength=size).astype(np.float64)
+    return found
+
+
+def net_worth(evidence: Evidence) -> Figures:
+    """Return the benefit of what each actor receives less the cost of what it gives.
+
+    The net value flow of e3value [1]_: valuations are per side, the receiver may value
+    a thing above what it costs its provider; the actor's own costs (fixed, variable,
+    investment) are taken off. In the currency of the valuations, all kinds together
+    since each line is valued in it.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        All layers of a period.
+
+    Returns
+    -------
+    Figures
+        Undefined (``not_valued``) while one of the actor's lines has no valuation, and
+        (``other_currency``) when a cost is in another unit.
+
+    References
+    ----------
+    .. [1] J. Gordijn, R. Wieringa, e3value User Guide, 2nd release (2023), ch. 6.
+    """
+    size = len(evidence.actors)
+    totals = _per_actor(valued_lines(evidence), size)
+    lines = totals["receiver_lines"] + totals["provider_lines"]
+    missing = lines - totals["receiver_known"] - totals["provider_known"]
+    spent, foreign = _costs(evidence, size)
+    values = totals["receiver"] - totals["provider"] - spent
+    reasons = np.select(
+        [lines == 0, missing > 0, foreign], ["no_flow", "not_valued", "other_currency"], ""
+    )
+    return Figures(
+        np.where(reasons == "", values, np.nan),
+        tuple(str(reason) for reason in reasons),
+        lines.astype(np.int64),
+    )
+
+
+def _costs(
+    evidence: Evidence, size: int
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """Return each actor's own costs, and who has some in another unit."""
+    spent, foreign = np.zeros(size), np.zeros(size, dtype=bool)
+    if evidence.costs.is_empty():
+        return spent, foreign
+    place = {actor: position for position, actor in enumerate(evidence.actors)}
+    currency = _currency(evidence)
+    unit = (
+        evidence.costs["unit"].cast(pl.String).to_list()
+        if "unit" in evidence.costs.columns
+        else [None] * evidence.costs.height
+    )
+    actors = evidence.costs["actor"].cast(pl.String).to_list()
+    for actor, amount, cost_unit in zip(
+        actors, evidence.costs["quantity"], unit, strict=True
+    ):
+        spent[place[actor]] += float(amount)
+        foreign[place[actor]] |= bool(cost_unit and currency and cost_unit != currency)
+    return spent, foreign
+
+
+def valued_share(evidence: Evidence) -> npt.NDArray[np.float64]:
+    """Return the share of each actor's lines that have the valuation of its side.
+
+    A ratio in [0, 1], shape (n_actors,); NaN for an actor without lines. Below 1 the
+    net worth is undefined.
+    """
+    totals = _per_actor(valued_lines(evidence), len(evidence.actors))
+    lines = totals["receiver_lines"] + totals["provider_lines"]
+    known = totals["receiver_known"] + totals["provider_known"]
+    return share(known, lines)
+
+
+_E3VALUE = "J. Gordijn, R. Wieringa, e3value User Guide, 2nd release (2023), ch. 6"
+
+NET_WORTH = Indicator(
+    "net_worth", "currency", _E3VALUE, "not_valued", net_worth, reads="whole", signed=True
+)
+VALUED_SHARE = Indicator(
+    "valued_share", "1", "our choice", "no_flow", valued_share, reads="whole", signed=True
+)
