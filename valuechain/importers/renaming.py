@@ -101,12 +101,14 @@ def refuse_where(
     return kept, problems
 
 
-def actors_of(sides: Sequence[tuple[Fed, Mapping[str, pl.Expr]]]) -> Table:
-    """Return one actors table over all sides: one row an id, the first words kept.
+def actors_of(sides: Sequence[tuple[Fed, Mapping[str, pl.Expr]]]) -> list[Table]:
+    """Return one actors table over all sides, if any: one row an id, first words kept.
 
     A side is a table and, as expressions over it, the columns of an actor (``id``
     always). The place of an actor is where it is met first.
     """
+    if not sides:
+        return []
     parts = [
         side.table.frame.select(**columns).with_columns(row=side.table.rows)
         for side, columns in sides
@@ -114,4 +116,4 @@ def actors_of(sides: Sequence[tuple[Fed, Mapping[str, pl.Expr]]]) -> Table:
     met = pl.concat(parts, how="diagonal").filter(pl.col("id").is_not_null())
     met = met.group_by("id", maintain_order=True).agg(pl.all().drop_nulls().first())
     first = sides[0][0].table
-    return Table("actors", first.source, met.drop("row"), met["row"], first.sheet)
+    return [Table("actors", first.source, met.drop("row"), met["row"], first.sheet)]

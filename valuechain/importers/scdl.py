@@ -23,9 +23,9 @@ from pathlib import Path
 import polars as pl
 
 from valuechain.errors import Problem
-from valuechain.importers.csv_text import read_csv
 from valuechain.importers.gathering import MONEY, extra_heading
-from valuechain.importers.renaming import Fed, actors_of, fed, first_of, require
+from valuechain.importers.renaming import Fed, actors_of, first_of, require
+from valuechain.importers.sheet_search import search
 from valuechain.importers.table import Document, Reading, Table
 from valuechain.schema import column_key
 
@@ -140,27 +140,15 @@ def read(path: Path, reading: Reading) -> Document:
         VC117 when no column says who gives, who receives or how much, and the refusals
         of the readers of CSV and workbooks.
     """
-    document = _sheets(path, reading)
-    sheets = [fed(table, field_of) for table in document.tables]
-    holding = [sheet for sheet in sheets if "montant" in sheet.columns] or sheets[:1]
-    problems = list(document.problems)
-    for sheet in holding:
+    found = search(path, reading, field_of, {"montant"})
+    problems = found.problems
+    for sheet in found.sheets:
         require(sheet, _NEEDED)
         problems += _absent(sheet)
-    left = [s.table.sheet or s.table.name for s in sheets if s not in holding]
-    decisions = [*document.decisions, *((path.name, "left out", name) for name in left)]
-    decisions += _readings(path.name, holding)
-    transactions = [_transactions(sheet) for sheet in holding]
-    tables = (*transactions, _actors(holding), _kinds(path.name, transactions))
-    return Document(path.stem, tables, {}, tuple(problems), tuple(decisions), FORMAT)
-
-
-def _sheets(path: Path, reading: Reading) -> Document:
-    if path.suffix.lower() in {".xlsx", ".xlsm", ".xls"}:
-        from valuechain.importers.sheets import read_sheets
-
-        return read_sheets(path, reading)
-    return read_csv(path, reading)
+    decisions = (*found.decisions, *_readings(path.name, found.sheets))
+    transactions = [_transactions(sheet) for sheet in found.sheets]
+    tables = (*transactions, *_actors(found.sheets), _kinds(path.name, transactions))
+    return Document(path.stem, tables, {}, tuple(problems), decisions, FORMAT)
 
 
 def _absent(sheet: Fed) -> list[Problem]:
@@ -222,7 +210,7 @@ def _transactions(sheet: Fed) -> Table:
     return replace(sheet.table, name="transactions", frame=frame, letters={})
 
 
-def _actors(sheets: list[Fed]) -> Table:
+def _actors(sheets: list[Fed]) -> list[Table]:
     sides = []
     for sheet in sheets:
         for identity, name in _SIDES:

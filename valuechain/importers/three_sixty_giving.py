@@ -25,17 +25,16 @@ from pathlib import Path
 import polars as pl
 
 from valuechain.errors import ImporterError, Problem
-from valuechain.importers.csv_text import read_csv
 from valuechain.importers.gathering import MONEY, Gathering, extra_heading, plain_number
 from valuechain.importers.renaming import (
     Fed,
     actors_of,
-    fed,
     first_of,
     refuse_where,
     require,
 )
 from valuechain.importers.safe_json import JsonValue, load_json
+from valuechain.importers.sheet_search import search
 from valuechain.importers.table import Document, Reading, Table
 from valuechain.schema import column_key
 
@@ -104,13 +103,9 @@ def read(path: Path, reading: Reading) -> Document:
         VC103 when the file holds no grants, VC117 when a table lacks the columns, and
         the refusals of the readers of JSON, CSV and workbooks.
     """
-    if path.suffix.lower() in {".xlsx", ".xlsm", ".xls"}:
-        from valuechain.importers.sheets import read_sheets
-
-        return _tabular(read_sheets(path, reading), path)
     if path.suffix.lower() == ".json":
         return _tree(load_json(path, reading.max_size), path)
-    return _tabular(read_csv(path, reading), path)
+    return _tabular(path, reading)
 
 
 def _tree(content: JsonValue, path: Path) -> Document:
@@ -229,21 +224,18 @@ def _field_of(heading: str) -> str | None:
     return _FIELDS.get(_heading_key(heading))
 
 
-def _tabular(document: Document, path: Path) -> Document:
-    sheets = [fed(table, _field_of) for table in document.tables]
-    holding = [sheet for sheet in sheets if "quantity" in sheet.columns] or sheets[:1]
-    for sheet in holding:
+def _tabular(path: Path, reading: Reading) -> Document:
+    found = search(path, reading, _field_of, {"quantity"})
+    tables, problems = [], found.problems
+    for sheet in found.sheets:
         require(sheet, _NEEDED)
-    left = [s.table.sheet or s.table.name for s in sheets if s not in holding]
-    decisions = [*document.decisions, *((path.name, "left out", name) for name in left)]
-    tables, problems = [], list(document.problems)
-    for sheet in holding:
         table, refused = _transactions(sheet)
         tables.append(table)
         problems += refused
     kinds = Table.of("kinds", path.name, [MONEY])
-    everything = (*tables, _actors(holding), kinds)
-    return Document(path.stem, everything, {}, tuple(problems), tuple(decisions), FORMAT)
+    everything = (*tables, *_actors(found.sheets), kinds)
+    told = tuple(found.decisions)
+    return Document(path.stem, everything, {}, tuple(problems), told, FORMAT)
 
 
 def _transactions(sheet: Fed) -> tuple[Table, list[Problem]]:
@@ -266,7 +258,7 @@ def _transactions(sheet: Fed) -> tuple[Table, list[Problem]]:
     return refuse_where(table, frame["unit"].is_null(), "VC203", heading)
 
 
-def _actors(sheets: list[Fed]) -> Table:
+def _actors(sheets: list[Fed]) -> list[Table]:
     """Return who gives and who receives, with what the first mention says of them."""
     sides: list[tuple[Fed, dict[str, pl.Expr]]] = []
     for sheet in sheets:
