@@ -1,0 +1,109 @@
+"""What each side's figure rests on: its entries, its evidence, its uncertainty."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import polars as pl
+
+from valuechain.compare.thresholds import UNCERTAINTY, evidence_rank
+from valuechain.lines import KEYS, declarations
+from valuechain.model import Ecosystem
+
+__all__ = ["entries", "supported"]
+
+_RANGE = 2 * 3**0.5  # width of a range in standard uncertainties, every value as likely
+
+
+def entries(ecosystem: Ecosystem, lines: pl.DataFrame, *, scenario: str) -> pl.DataFrame:
+    """Return every declaration with the ``line`` it belongs to, in the line's unit.
+
+    Returns
+    -------
+    polars DataFrame
+        ``line`` (row number in ``lines``), ``id``, ``origin``, ``declared_by``,
+        ``quantity``, ``low``, ``high``, ``start``, ``reference``, ``rank`` (of its
+        evidence), ``uncertainty`` (standard, in the unit) and ``ranged`` (whether it was
+        given as a range rather than taken from ``UNCERTAINTY``).
+    """
+    tables = {**ecosystem.tables, "transactions": ecosystem.identified()}
+    told = dataclasses.replace(ecosystem, tables=tables)
+    frame = declarations(told, scenario=scenario, state=None)
+    missing: dict[str, pl.DataType | type[pl.DataType]] = {
+        "low": frame.schema["quantity"],
+        "high": frame.schema["quantity"],
+        "start": pl.Date,
+        "reference": pl.String,
+        "evidence": pl.String,
+    }
+    absent = [
+        pl.lit(None, t).alias(n) for n, t in missing.items() if n not in frame.columns
+    ]
+    frame = frame.with_columns(absent).with_columns(evidence_rank().alias("rank"))
+    ranged = pl.col("low").is_not_null() & pl.col("high").is_not_null()
+    amount = pl.col("quantity").cast(pl.Float64).abs()
+    assumed = pl.lit(0.0)
+    for rank, part in enumerate(UNCERTAINTY):
+        assumed = pl.when(pl.col("rank") == rank).then(amount * part).otherwise(assumed)
+    width = (pl.col("high") - pl.col("low")).cast(pl.Float64)
+    numbered = lines.select(*KEYS).with_row_index("line")
+    return (
+        frame.join(
+            numbered, on=list(KEYS), how="left", nulls_equal=True, maintain_order="left"
+        )
+        .with_columns(
+            ranged.alias("ranged"),
+            pl.when(ranged).then(width / _RANGE).otherwise(assumed).alias("uncertainty"),
+            pl.col("declared_by").cast(pl.String),
+            pl.col("reference").cast(pl.String),
+        )
+        .select(
+            "line",
+            "id",
+            "origin",
+            "declared_by",
+            "quantity",
+            "low",
+            "high",
+            "start",
+            "reference",
+            "rank",
+            "uncertainty",
+            "ranged",
+        )
+    )
+
+
+def supported(entries: pl.DataFrame, count: int) -> pl.DataFrame:
+    """Return, for each of ``count`` lines, what its parties' figures rest on.
+
+    Returns
+    -------
+    polars DataFrame
+        ``line``; ``rank`` (the loosest evidence of both parties); for each party ``S``:
+        ``S_rank``, ``S_uncertainty`` (one structure's entries err together, so they add
+        up) and ``S_low``, ``S_high``; ``ranged`` (every entry has its own range).
+    """
+    party = pl.col("declared_by") != "facilitator"
+    wanted: list[pl.Expr] = [
+        pl.col("rank").filter(party).max().alias("rank"),
+        pl.col("ranged").filter(party).all().alias("ranged"),
+    ]
+    for side in ("provider", "receiver"):
+        said = pl.col("declared_by") == side
+        wanted += [
+            pl.col("rank").filter(said).max().alias(f"{side}_rank"),
+            pl.when(said.any())
+            .then(pl.col("uncertainty").filter(said).sum())
+            .alias(f"{side}_uncertainty"),
+            pl.when(said.any())
+            .then(pl.coalesce("low", "quantity").filter(said).sum())
+            .alias(f"{side}_low"),
+            pl.when(said.any())
+            .then(pl.coalesce("high", "quantity").filter(said).sum())
+            .alias(f"{side}_high"),
+        ]
+    rows = pl.DataFrame({"line": pl.int_range(count, dtype=pl.UInt32, eager=True)})
+    return rows.join(
+        entries.group_by("line").agg(wanted), on="line", how="left", maintain_order="left"
+    ).with_columns(pl.col("rank").fill_null(2).cast(pl.Int8))
