@@ -1,4 +1,4 @@
-"""XML read with suspicion: no document type, bounded depth, elements that know their line."""
+"""XML read with suspicion: no document type, bounded depth, every element has its line."""
 
 from __future__ import annotations
 
