@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from valuechain.frames import QUANTITY
+from valuechain.frames import QUANTITY, packed_sums
 from valuechain.model import Layer
 
 if TYPE_CHECKING:
@@ -83,33 +83,31 @@ def actor_flows(flows: pl.DataFrame) -> pl.DataFrame:
     -----
     Σ given = Σ received in each layer and period, since a line has one figure.
     """
-    keys = ["actor", "kind", "unit", "period"]
-    counted = [
-        pl.len().alias("lines"),
-        pl.col("unconfirmed").sum(),
-        pl.col("quantity").null_count().alias("missing"),
-    ]
-    given = flows.group_by(pl.col("provider").alias("actor"), *keys[1:]).agg(
-        pl.col("quantity").sum().alias("given"), *counted
-    )
+    keys = ("actor", "kind", "unit", "period")
+    nothing = pl.lit(None, QUANTITY)
+    figure, silent = pl.col("quantity"), pl.col("unconfirmed")
+    absent = figure.is_null()
     other = pl.col("provider") != pl.col("receiver")
-    received = flows.group_by(pl.col("receiver").alias("actor"), *keys[1:]).agg(
-        pl.col("quantity").sum().alias("received"),
-        other.sum().alias("lines"),
-        (pl.col("unconfirmed") & other).sum().alias("unconfirmed"),
-        (pl.col("quantity").is_null() & other).sum().alias("missing"),
-    )
-    both = given.join(received, on=keys, how="full", coalesce=True, nulls_equal=True)
-    counts = [
-        (pl.col(c).fill_null(0) + pl.col(f"{c}_right").fill_null(0)).cast(pl.Int64).alias(c)
-        for c in ("lines", "unconfirmed", "missing")
+    sides = [
+        flows.select(
+            pl.col(side).alias("actor"),
+            *keys[1:],
+            given.alias("given"),
+            received.alias("received"),
+            counted.alias("lines"),
+            (silent & counted).alias("unconfirmed"),
+            (absent & counted).alias("missing"),
+        )
+        for side, given, received, counted in (
+            ("provider", figure, nothing, pl.lit(True)),
+            ("receiver", nothing, figure, other),
+        )
     ]
-    nothing = pl.lit(0).cast(QUANTITY)
-    sums = both.with_columns(
-        pl.col("given").fill_null(nothing), pl.col("received").fill_null(nothing), *counts
-    ).with_columns((pl.col("received") - pl.col("given")).cast(QUANTITY).alias("net"))
+    figures = ("given", "received", "lines", "unconfirmed", "missing")
+    sums = packed_sums(pl.concat(sides), keys, figures)
+    net = (pl.col("received") - pl.col("given")).cast(QUANTITY).alias("net")
     columns = [*keys, "given", "received", "net", "lines", "unconfirmed", "missing"]
-    return sums.select(columns).sort(keys, nulls_last=False)
+    return sums.with_columns(net).select(columns)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

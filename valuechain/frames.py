@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["QUANTITY", "decimal_text", "quantity_text", "to_pandas", "to_records"]
+__all__ = ["QUANTITY", "decimal_text", "filled", "packed_sums", "quantity_text", "to_pandas", "to_records"]
 
 QUANTITY = pl.Decimal(38, 6)
 """The type of every quantity: fixed point, exact, six decimals."""
@@ -95,3 +97,81 @@ def filled(frame: pl.DataFrame, columns: Mapping[str, pl.DataType]) -> pl.DataFr
     """Return ``frame`` with every column of ``columns``, null where it was not there."""
     missing = [pl.lit(None, dtype).alias(n) for n, dtype in columns.items() if n not in frame.columns]
     return frame.with_columns(missing) if missing else frame
+
+
+def packed_sums(frame: pl.DataFrame, keys: Sequence[str], sums: Sequence[str]) -> pl.DataFrame:
+    """Sum columns by Enum keys, exactly; sorted by key, unknown first.
+
+    The codes of the keys are packed into one integer and sorted once, and quantities are
+    added as 64-bit fixed point: several times faster than grouping by as many columns.
+    Where either would not fit, the columns are grouped as they are.
+
+    Parameters
+    ----------
+    frame : polars DataFrame
+        Holds Enum columns ``keys``, and ``sums`` as quantities, counts or booleans.
+    keys, sums : sequence of str
+        What to group by; what to add up. An unknown quantity adds nothing.
+
+    Returns
+    -------
+    polars DataFrame
+        ``keys``, then ``sums``: quantities as ``QUANTITY``, counts as Int64.
+    """
+    sizes = [_size(frame.schema[key]) for key in keys]
+    quantities = [c for c in sums if isinstance(frame.schema[c], pl.Decimal)]
+    if not frame.height or math.prod(sizes) >= 2**63 or not _fit(frame, quantities):
+        counts = [pl.col(c).sum().cast(pl.Int64) for c in sums if c not in quantities]
+        added = frame.group_by(keys).agg(pl.col(c).sum() for c in quantities)
+        if counts:
+            others = frame.group_by(keys).agg(counts)
+            added = added.join(others, on=keys, nulls_equal=True)
+        return added.select(*keys, *sums).sort(keys, nulls_last=False)
+    packed = pl.lit(0, pl.Int64)
+    for key, size in zip(keys, sizes, strict=True):
+        code = pl.col(key).to_physical().cast(pl.Int64).add(1).fill_null(0)
+        packed = packed * size + code
+    codes = frame.select(packed.alias("code"))["code"]
+    order = codes.arg_sort().to_numpy()
+    codes = codes.gather(order)
+    starts = np.flatnonzero(np.diff(codes.to_numpy(), prepend=-1))
+    rest = codes.gather(starts)
+    columns: dict[str, pl.Series] = {}
+    for key, size in zip(reversed(keys), reversed(sizes), strict=True):
+        columns[key] = _decoded(rest % size - 1, frame.schema[key])
+        rest = rest // size
+    for name in sums:
+        column = frame[name]
+        fixed = _fixed_point(column) if name in quantities else column.cast(pl.Int64)
+        added_up = np.add.reduceat(fixed.fill_null(0).to_numpy()[order], starts)
+        summed = pl.Series(added_up)
+        columns[name] = _from_fixed_point(summed) if name in quantities else summed
+    return pl.DataFrame([columns[name].alias(name) for name in (*keys, *sums)])
+
+
+def _size(dtype: pl.DataType) -> int:
+    """Return how many codes a key can have, one of them for unknown."""
+    return len(dtype.categories) + 1 if isinstance(dtype, pl.Enum) else 2**63
+
+
+def _decoded(codes: pl.Series, dtype: pl.DataType) -> pl.Series:
+    known = codes.set(codes < 0, None)
+    return known.cast(pl.UInt32).cat.to(dtype)
+
+
+def _fixed_point(quantities: pl.Series) -> pl.Series:
+    """Return quantities as 64-bit integers of millionths."""
+    return quantities.to_physical().cast(pl.Int64)
+
+
+def _from_fixed_point(millionths: pl.Series) -> pl.Series:
+    return (millionths.cast(QUANTITY) / Decimal(1_000_000)).cast(QUANTITY)
+
+
+def _fit(frame: pl.DataFrame, quantities: Sequence[str]) -> bool:
+    """Return whether no sum of these quantities can leave 64-bit fixed point."""
+    most = Decimal(2**63) / 1_000_000
+    return all(
+        max(abs(frame[c].min() or 0), abs(frame[c].max() or 0)) * frame.height < most  # type: ignore[operator, arg-type]
+        for c in quantities
+    )

@@ -271,7 +271,10 @@ def without_repeats(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem], p
     """
     if "id" not in frame.columns or not frame.height:
         return frame, [], frame.clear(), frame.clear()
-    repeated = frame["id"].is_not_null() & frame["id"].is_duplicated()
+    ids = frame["id"]
+    if ids.drop_nulls().hash().n_unique() == len(ids) - ids.null_count():
+        return frame, [], frame.clear(), frame.clear()
+    repeated = ids.is_not_null() & ids.is_duplicated()
     if not repeated.any():
         return frame, [], frame.clear(), frame.clear()
     content = [c for c in frame.columns if c not in PLACES]

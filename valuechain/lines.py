@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from valuechain.frames import QUANTITY
+from valuechain.frames import QUANTITY, packed_sums
 from valuechain.model import Ecosystem
 from valuechain.units import conversions
 
@@ -87,25 +87,26 @@ def lines(
     """
     frame = declarations(ecosystem, scenario=scenario, state=state)
     told = frame["declared_by"].unique().cast(pl.String).to_list()
-    sums: list[pl.Expr] = []
+    columns: list[pl.Expr] = []
     for side in SIDES:
         said = pl.col("declared_by") == side
         if told == [side]:
-            sums += [
-                pl.col("quantity").sum().alias(f"{side}_quantity"),
-                pl.len().alias(f"{side}_entries"),
-            ]
+            columns += [pl.col("quantity").alias(f"{side}_quantity"), pl.lit(1).alias(f"{side}_entries")]
         elif side in told:
-            entries = said.sum()
-            total = pl.col("quantity").filter(said).sum()
-            sums += [
-                pl.when(entries > 0).then(total).alias(f"{side}_quantity"),
-                entries.alias(f"{side}_entries"),
+            columns += [
+                pl.when(said).then("quantity").alias(f"{side}_quantity"),
+                said.alias(f"{side}_entries"),
+            ]
+    spoken = [f"{side}_{what}" for side in SIDES if side in told for what in ("quantity", "entries")]
+    summed = packed_sums(frame.select(*KEYS, *columns), KEYS, spoken)
+    results: list[pl.Expr] = []
+    for side in SIDES:
+        total, entries = f"{side}_quantity", f"{side}_entries"
+        if side in told:
+            results += [
+                pl.when(pl.col(entries) > 0).then(total).alias(total),
+                pl.col(entries).cast(pl.UInt32),
             ]
         else:
-            sums += [
-                pl.lit(None, QUANTITY).alias(f"{side}_quantity"),
-                pl.lit(0, pl.UInt32).alias(f"{side}_entries"),
-            ]
-    columns = [f"{side}_{what}" for side in SIDES for what in ("quantity", "entries")]
-    return frame.group_by(KEYS).agg(sums).select(*KEYS, *columns).sort(KEYS, nulls_last=False)
+            results += [pl.lit(None, QUANTITY).alias(total), pl.lit(0, pl.UInt32).alias(entries)]
+    return summed.select(*KEYS, *results)

@@ -145,11 +145,12 @@ def _fitted(
     """Check references, infer what was not given, and type the transactions."""
     source = documents[0].tables[0].source
     problems: list[Problem] = []
+    given = [name for name in ("actors", "kinds") if name in frames]
     if "actors" not in frames:
         frames["actors"] = inferred_actors(frames)
     if "kinds" not in frames:
         frames["kinds"] = inferred_kinds(frames)
-    frames, dangling, refused = checked(frames)
+    frames, dangling, refused = checked(frames, given)
     problems += dangling
     general = settings.get("ecosystem", {})
     period = str(general.get("period") or "")

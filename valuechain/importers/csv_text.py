@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import mmap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -161,14 +162,19 @@ class _Layout:
 
     def widths(self, content: Bytes, delimiter: str) -> Positions:
         """Return how many cells each record has."""
-        found = _marks(content, ord(delimiter), self.quoted)
-        edges = np.searchsorted(found, np.append(self.starts, self.ends[-1:]))
-        return np.diff(edges) + 1
+        edges = np.append(self.starts, self.ends[-1:])
+        before = np.zeros(len(edges), np.int64)
+        passed = done = 0
+        for offset, found in _marks(content, ord(delimiter), self.quoted):
+            upto = np.searchsorted(edges, offset + _BLOCK)
+            before[done:upto] = passed + np.searchsorted(found, edges[done:upto] - offset)
+            passed, done = passed + len(found), upto
+        before[done:] = passed
+        return np.diff(before) + 1
 
 
-def _marks(content: Bytes, mark: int, quoted: bool) -> Positions:
-    """Return the positions of a byte that stand outside quotes."""
-    found: list[Positions] = []
+def _marks(content: Bytes, mark: int, quoted: bool) -> Iterator[tuple[int, Positions]]:
+    """Yield, block by block, where a byte stands outside quotes, counted from the block."""
     odd = np.uint8(0)
     for offset in range(0, len(content), _BLOCK):
         block = np.frombuffer(content[offset : offset + _BLOCK], np.uint8)
@@ -177,15 +183,20 @@ def _marks(content: Bytes, mark: int, quoted: bool) -> Positions:
             inside = np.bitwise_and(np.cumsum(block == 0x22, dtype=np.uint8) + odd, 1)
             odd = inside[-1]
             hits &= inside == 0
-        found.append(np.flatnonzero(hits) + offset)
+        yield offset, np.flatnonzero(hits)
+
+
+def _positions(content: Bytes, mark: int, quoted: bool) -> Positions:
+    """Return every position of a byte that stands outside quotes."""
+    found = [at + offset for offset, at in _marks(content, mark, quoted)]
     return np.concatenate(found) if found else np.zeros(0, np.int64)
 
 
 def _layout(path: Path, content: Bytes) -> _Layout:
     quoted = content.find(b'"') >= 0
-    breaks = _marks(content, 0x0A, quoted)
+    breaks = _positions(content, 0x0A, quoted)
     if quoted:
-        quotes = _marks(content, 0x22, False)
+        quotes = _positions(content, 0x22, False)
         if len(quotes) % 2:
             opened = _unclosed(content, quotes)
             line = bytes(content[:opened]).count(b"\n") + 1
@@ -195,7 +206,7 @@ def _layout(path: Path, content: Bytes) -> _Layout:
     if starts[-1] >= len(content):
         starts, ends = starts[:-1], ends[:-1]
     if quoted:
-        every = _marks(content, 0x0A, False)
+        every = _positions(content, 0x0A, False)
         lines = np.searchsorted(every, starts) + 1
     else:
         lines = np.arange(1, len(starts) + 1)
@@ -269,10 +280,11 @@ def _headings(path: Path, text: str, delimiter: str, line: int) -> list[str]:
     return [h or f"column {i}" for i, h in enumerate(headings, 1)]
 
 
-def _parsed(content: Bytes | bytes, delimiter: str, width: int) -> pl.DataFrame:
+def _parsed(content: bytes | Path, delimiter: str, width: int, skip: int = 0) -> pl.DataFrame:
     return pl.read_csv(
-        content if isinstance(content, bytes) else bytes(content),
+        content,
         has_header=False,
+        skip_lines=skip,
         new_columns=[f"column_{i}" for i in range(1, width + 1)],
         separator=delimiter,
         infer_schema=False,
@@ -298,8 +310,14 @@ def _table(
         blank[record] = _is_blank(layout.text(content, first + int(record)))
     refused = np.flatnonzero(~wide & ~blank)
     good = np.flatnonzero(wide & ~blank)
-    kept = _bytes_of(content, layout, good + first, len(lengths))
-    frame = _parsed(kept, delimiter, len(headings)) if len(good) else _empty(headings)
+    if not len(good):
+        frame = _empty(headings)
+    elif isinstance(content, mmap.mmap) and len(good) == len(lengths) and not layout.quoted:
+        content.madvise(mmap.MADV_DONTNEED)
+        frame = _parsed(path, delimiter, len(headings), skip=first)
+    else:
+        kept = _bytes_of(content, layout, good + first, len(lengths))
+        frame = _parsed(bytes(kept), delimiter, len(headings))
     frame.columns = headings
     if layout.quoted:
         frame = frame.with_columns(pl.all().replace("", None))
