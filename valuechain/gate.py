@@ -16,7 +16,7 @@ from valuechain.schema import Field, Schema, column_key
 
 __all__ = ["PLACES", "Typed", "read_table", "without_repeats"]
 
-PLACES = ("source", "sheet", "row")
+PLACES = ("@source", "@sheet", "@row")
 """The columns that say where a row comes from."""
 
 _TEXTS = {"id", "name", "text", "unit"}
@@ -30,7 +30,7 @@ class Typed:
     ----------
     frame : polars DataFrame
         Known columns under their own names and types, unknown ones as text under their
-        headings, then ``source``, ``sheet`` and ``row``. Refused rows are not in it.
+        headings, then ``@source``, ``@sheet`` and ``@row``. Refused rows are not in it.
     problems : tuple of Problem
     read, refused, blank, duplicate : int
         The account of the rows.
@@ -90,9 +90,9 @@ def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
                 refused = refused.scatter(finding.at, True)
         columns.append(clean.alias(extra.name))
     columns += [
-        pl.Series("source", [table.source], pl.String).new_from_index(0, lines.height),
-        pl.Series("sheet", [table.sheet], pl.String).new_from_index(0, lines.height),
-        rows.alias("row"),
+        pl.Series("@source", [table.source], pl.String).new_from_index(0, lines.height),
+        pl.Series("@sheet", [table.sheet], pl.String).new_from_index(0, lines.height),
+        rows.alias("@row"),
     ]
     frame = pl.DataFrame(columns)
     missing = any(p.code == "VC117" for p in problems)
@@ -301,12 +301,12 @@ def _conflicts(conflicts: pl.DataFrame, content: list[str]) -> list[Problem]:
             problems.append(
                 Problem(
                     "VC302",
-                    other["source"],
-                    other["sheet"],
-                    other["row"],
+                    other["@source"],
+                    other["@sheet"],
+                    other["@row"],
                     column,
                     str(other["id"]),
-                    f"{first['source']}:{first['row']}",
+                    f"{first['@source']}:{first['@row']}",
                     f"{first[column]} | {other[column]}",
                 )
             )
@@ -319,8 +319,8 @@ def _duplicates(same: pl.DataFrame) -> list[Problem]:
     for row in same.head(MOST).iter_rows(named=True):
         first = firsts.setdefault(row["id"], row)
         if first is not row:
-            place = f"{first['source']}:{first['row']}"
+            place = f"{first['@source']}:{first['@row']}"
             problems.append(
-                Problem("VC301", row["source"], row["sheet"], row["row"], "id", row["id"], place, level="warning")
+                Problem("VC301", row["@source"], row["@sheet"], row["@row"], "id", row["id"], place, level="warning")
             )
     return problems

@@ -62,8 +62,8 @@ def self_loops(transactions: pl.DataFrame) -> list[Problem]:
     """Return a warning (VC303) for each declaration from an actor to itself."""
     loops = transactions.filter(pl.col("provider") == pl.col("receiver")).head(200)
     return [
-        Problem("VC303", row["source"], row["sheet"], row["row"], "receiver", row["receiver"], level="warning")
-        for row in loops.select("source", "sheet", "row", pl.col("receiver").cast(pl.String)).iter_rows(named=True)
+        Problem("VC303", row["@source"], row["@sheet"], row["@row"], "receiver", row["receiver"], level="warning")
+        for row in loops.select("@source", "@sheet", "@row", pl.col("receiver").cast(pl.String)).iter_rows(named=True)
     ]
 
 

@@ -48,9 +48,15 @@ def check(sources: str | Path | Sequence[str | Path], reading: Reading | None = 
     if problems:
         told = [p for d in documents for p in d.problems]
         return Outcome(None, tuple(told + problems), ())
-    if all(d.format in _EXACT for d in documents) and reading.decimal is None:
-        reading = replace(reading, decimal="point")
-    return to_ecosystem(documents, reading)
+    return to_ecosystem([_with_point(d) for d in documents], reading)
+
+
+def _with_point(document: Document) -> Document:
+    """Return a document of a format that programs write with the decimal mark settled."""
+    if document.format not in _EXACT:
+        return document
+    written = {"decimal": "point", **document.settings.get("reading", {})}
+    return replace(document, settings={**document.settings, "reading": written})
 
 
 def _document(path: Path, reading: Reading) -> Document:

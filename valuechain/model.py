@@ -150,7 +150,7 @@ class Ecosystem:
         ``actors`` and ``kinds`` are always there, in a fixed order. In ``transactions``
         the columns ``provider``, ``receiver`` (Enum of actor ids, so that the physical
         code is the position in ``actors``), ``kind``, ``unit``, ``period``, ``state``,
-        ``declared_by``, ``scenario``, ``quantity``, ``source`` and ``row`` are always
+        ``declared_by``, ``scenario``, ``quantity``, ``@source`` and ``@row`` are always
         there. A table that nobody gave is empty.
         """
         return self.tables.get(name, pl.DataFrame())
@@ -160,11 +160,11 @@ class Ecosystem:
         frame = self.table(name)
         if frame.is_empty():
             return frame
-        place = pl.col("source").cast(pl.String)
-        if "sheet" in frame.columns:
-            sheet = pl.col("sheet").cast(pl.String)
+        place = pl.col("@source").cast(pl.String)
+        if "@sheet" in frame.columns:
+            sheet = pl.col("@sheet").cast(pl.String)
             place = pl.when(sheet.is_null()).then(place).otherwise(place + "#" + sheet)
-        origin = place + ":" + pl.col("row").cast(pl.String)
+        origin = place + ":" + pl.col("@row").cast(pl.String)
         told = pl.coalesce(pl.col("id"), origin) if "id" in frame.columns else origin
         return frame.with_columns(told.alias("id"), origin.alias("origin"))
 
@@ -240,7 +240,7 @@ class Ecosystem:
             kept = frame.select(
                 pl.col(c).cast(pl.String)
                 for c in frame.columns
-                if c not in {"source", "sheet", "row"} and frame[c].null_count() < frame.height
+                if not c.startswith("@") and frame[c].null_count() < frame.height
             )
             content[name] = kept.sort(kept.columns, nulls_last=True).to_dicts()
         return content

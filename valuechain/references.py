@@ -84,10 +84,10 @@ def checked(
             lost = frame.filter(pl.col(column).is_in(strange.implode()))
             near = {n: closest(n, known.to_list()) for n in strange.head(200).to_list()}
             problems += [
-                Problem(code, r["source"], r["sheet"], r["row"], column, r[column], target, near.get(r[column], ""))
+                Problem(code, r["@source"], r["@sheet"], r["@row"], column, r[column], target, near.get(r[column], ""))
                 for r in lost.head(10_000).iter_rows(named=True)
             ]
             result[table] = frame.filter(~pl.col(column).is_in(strange.implode()).fill_null(False))
-            for source, number in lost.group_by("source").len().iter_rows():
+            for source, number in lost.group_by("@source").len().iter_rows():
                 refused[table, source] = refused.get((table, source), 0) + number
     return result, problems, refused

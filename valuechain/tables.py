@@ -130,7 +130,7 @@ def _together(
         kept, told, same, conflicts = without_repeats(whole)
         problems += told
         for counted, gone in ((duplicates, same), (refused, conflicts)):
-            for source, number in gone.group_by("source").len().iter_rows():
+            for source, number in gone.group_by("@source").len().iter_rows():
                 counted[name, source] = number
         frames[name] = kept
     return frames, problems, duplicates, refused

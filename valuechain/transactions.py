@@ -47,8 +47,8 @@ def typed_transactions(
         "kind": pl.Enum(kinds["id"].drop_nulls()),
         "unit": _enum(frame["unit"]),
         "period": _enum(frame["period"]),
-        "source": _enum(frame["source"]),
-        "sheet": _enum(frame["sheet"]),
+        "@source": _enum(frame["@source"]),
+        "@sheet": _enum(frame["@sheet"]),
     }
     frame = frame.with_columns(pl.col(c).cast(dtype) for c, dtype in coded.items())
     for name in ("state", "declared_by"):
@@ -91,6 +91,6 @@ def _unit_problems(frame: pl.DataFrame) -> list[Problem]:
     having = frame.filter(pl.col("unit").is_not_null())["kind"].unique()
     doubtful = without.filter(pl.col("kind").is_in(having.implode())).head(200)
     return [
-        Problem("VC212", r["source"], r["sheet"], r["row"], "unit", level="warning", variant="missing")
+        Problem("VC212", r["@source"], r["@sheet"], r["@row"], "unit", level="warning", variant="missing")
         for r in doubtful.iter_rows(named=True)
     ]

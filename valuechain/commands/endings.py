@@ -20,9 +20,8 @@ def ended(command: click.Command, args: list[str] | None = None) -> int:
 
     language = _language_asked(sys.argv[1:] if args is None else args)
     try:
-        command.main(args, prog_name="valuechain", standalone_mode=False)
-    except click.exceptions.Exit as leaving:
-        return leaving.exit_code
+        left = command.main(args, prog_name="valuechain", standalone_mode=False)
+        return left if isinstance(left, int) else DONE
     except click.Abort:
         click.echo("", err=True)
         return INTERRUPTED
@@ -46,7 +45,6 @@ def ended(command: click.Command, args: list[str] | None = None) -> int:
     except ValueError as error:
         click.echo(f"Error: {error}", err=True)
         return USAGE
-    return DONE
 
 
 def _language_asked(args: list[str]) -> str:

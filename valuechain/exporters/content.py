@@ -14,7 +14,6 @@ from valuechain.schema import TABLES, load_schema
 
 __all__ = ["content_tables", "settings_of", "text_columns"]
 
-_PLACES = {"source", "sheet", "row"}
 _DERIVED = {"spans", "origin"}
 
 Settings = dict[str, dict[str, object]]
@@ -25,7 +24,6 @@ def content_tables(ecosystem: Ecosystem) -> dict[str, pl.DataFrame]:
 
     Columns that the schema does not name follow in the order they were read. Columns that
     nobody filled are left out unless they are required, and so is where each row stood.
-    ``rates``, ``outcomes`` and ``targets`` have a ``source`` of their own, which stays.
     """
     found = {}
     for name in TABLES:
@@ -34,10 +32,9 @@ def content_tables(ecosystem: Ecosystem) -> dict[str, pl.DataFrame]:
             continue
         schema = load_schema(name)
         own = [c for c in schema.names if c in frame.columns]
-        places = _PLACES | _DERIVED
-        extra = [c for c in frame.columns if c not in own and c not in places]
-        if "source" not in schema.required:
-            own = [c for c in own if c != "source" or _is_written(frame, c)]
+        extra = [
+            c for c in frame.columns if c not in own and c not in _DERIVED and c[0] != "@"
+        ]
         told = [
             c
             for c in (*own, *extra)
@@ -45,10 +42,6 @@ def content_tables(ecosystem: Ecosystem) -> dict[str, pl.DataFrame]:
         ]
         found[name] = frame.select(told)
     return found
-
-
-def _is_written(frame: pl.DataFrame, column: str) -> bool:
-    return not isinstance(frame.schema[column], pl.Categorical | pl.Enum)
 
 
 def text_columns(frame: pl.DataFrame) -> pl.DataFrame:
