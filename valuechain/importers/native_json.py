@@ -52,6 +52,11 @@ def read(path: Path, reading: Reading) -> Document:
                 "VC221", path.name, value=key[:80], level="note", variant="table"
             )
             problems.append(told)
+    if (
+        not any(table.name == "transactions" for table in tables)
+        and "ecosystem" in settings
+    ):
+        tables.append(_table(path.name, "transactions", "transactions", [], problems))
     if not any(table.name == "transactions" for table in tables):
         problems.append(_shape(path.name, ", ".join(document)[:80]))
     if any(problem.code == "VC103" for problem in problems):
