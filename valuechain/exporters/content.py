@@ -9,6 +9,7 @@ from decimal import Decimal
 import polars as pl
 
 from valuechain.frames import decimal_text, quantity_text
+from valuechain.gate import PLACES
 from valuechain.model import Ecosystem, Policy
 from valuechain.schema import TABLES, load_schema
 
@@ -32,9 +33,8 @@ def content_tables(ecosystem: Ecosystem) -> dict[str, pl.DataFrame]:
             continue
         schema = load_schema(name)
         own = [c for c in schema.names if c in frame.columns]
-        extra = [
-            c for c in frame.columns if c not in own and c not in _DERIVED and c[0] != "@"
-        ]
+        left_out = {*own, *PLACES, *_DERIVED}
+        extra = [c for c in frame.columns if c not in left_out]
         told = [
             c
             for c in (*own, *extra)
