@@ -174,8 +174,8 @@ def _column(text: pl.Series, field: Field, reading: Reading) -> tuple[pl.Series,
         typed, findings = read_text(text, limit)
     elif field.reads_as == "quantity":
         typed, findings = read_quantities(text, reading.decimal)
-        if field.name not in _MAY_BE_NEGATIVE:
-            findings = [f for f in findings if f.code != "VC208" or field.name == "quantity"]
+        if field.name != "quantity":
+            findings = [f for f in findings if f.code != "VC208"]
     elif field.reads_as == "ratio":
         typed, findings = read_ratios(text, field.minimum, field.maximum)
     elif field.reads_as == "threshold":
@@ -192,9 +192,6 @@ def _column(text: pl.Series, field: Field, reading: Reading) -> tuple[pl.Series,
         empty = typed.is_null() & (text.is_null() | (text.str.strip_chars() == ""))
         findings = [*findings, *found(empty, "VC203")]
     return typed, findings
-
-
-_MAY_BE_NEGATIVE = frozenset({"quantity", "effect"})
 
 
 def _thresholds(text: pl.Series) -> tuple[pl.Series, list[Finding]]:

@@ -80,6 +80,8 @@ def to_ecosystem(documents: Sequence[Document], reading: Reading) -> Outcome:
         source = documents[0].tables[0].source if documents and documents[0].tables else documents[0].name
         problems.append(Problem("VC117", source, expected="transactions", variant="table"))
         return Outcome(None, tuple(problems), _counts(parts, {}, {}))
+    if fatal:
+        return Outcome(None, tuple(problems), _none_stored(_counts(parts, {}, {})))
     frames, more, duplicates, refused = _together(parts)
     problems += more
     ecosystem, more, dangling = _fitted(frames, policy, settings, documents)
@@ -88,15 +90,16 @@ def to_ecosystem(documents: Sequence[Document], reading: Reading) -> Outcome:
         refused[name, source] = refused.get((name, source), 0) + number
     counts = _counts(parts, duplicates, refused)
     errors = any(p.level == "error" for p in problems)
-    if fatal or (errors and not reading.keep_good):
-        nothing = tuple(_all_refused(c) for c in counts)
-        return Outcome(None, tuple(problems), nothing)
-    notes = tuple(p for p in problems)
-    return Outcome(replace(ecosystem, notes=notes, counts=counts), tuple(problems), counts)
+    if errors and not reading.keep_good:
+        return Outcome(None, tuple(problems), _none_stored(counts))
+    ecosystem = replace(ecosystem, notes=tuple(problems), counts=counts)
+    return Outcome(ecosystem, tuple(problems), counts)
 
 
-def _all_refused(counts: Counts) -> Counts:
-    return replace(counts, stored=0, refused=counts.read - counts.blank - counts.duplicate)
+def _none_stored(counts: tuple[Counts, ...]) -> tuple[Counts, ...]:
+    return tuple(
+        replace(c, stored=0, refused=c.read - c.blank - c.duplicate) for c in counts
+    )
 
 
 def _settings(

@@ -46,7 +46,7 @@ def command(
     ecosystem = outcome.checked()
     speech = spoken(lang, ecosystem)
     verbs.write(ecosystem, destination, force=force)
-    warn(ecosystem, speech)
+    warn(ecosystem, speech, notes=True)
     click.echo(say("cli", "written", speech, path=destination))
     refused = sum(c.refused for c in outcome.counts)
     if refused:

@@ -48,9 +48,9 @@ def print_problems(problems: Iterable[Problem], language: str) -> None:
         click.echo(line, err=True)
 
 
-def warn(ecosystem: Ecosystem, language: str) -> None:
-    """Print what the import had to tell, and the account of its rows, on stderr."""
-    told = [p for p in ecosystem.notes if p.level != "note"]
+def warn(ecosystem: Ecosystem, language: str, *, notes: bool = False) -> None:
+    """Print the warnings of the import, and the account of its rows, on stderr."""
+    told = [p for p in ecosystem.notes if notes or p.level != "note"]
     print_problems(told, language)
     click.echo(account(ecosystem.counts, language), err=True)
 
