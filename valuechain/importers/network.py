@@ -5,7 +5,8 @@ source to its target. An attribute called like one of our columns feeds it; a gr
 tells both ``kind`` and ``quantity`` is taken to speak our words throughout, any other
 feeds only the columns that mean the same everywhere. Else the kind is the link's type or
 label, else ``link``; the quantity is its amount, else its weight in the unit ``weight``.
-In a network where no link has either, each counts for 1 in the unit ``link``, and this is told.
+In a network where no link has either, each counts for 1 in the unit ``link``; this is
+told.
 
 A link without direction is refused (VC219) unless ``undirected_as`` says how to take it:
 ``both`` makes it two transactions, ``forward`` one. A link said to be mutual is two.
