@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from valuechain.compare.balances import balances
 from valuechain.compare.bridge import bridge, causes_table, explained_lines
 from valuechain.compare.evidence import entries, supported
 from valuechain.compare.measures import (
@@ -16,7 +17,9 @@ from valuechain.compare.measures import (
     measure_rows,
     refuse_overlaps,
 )
+from valuechain.compare.reconciliation import estimates, reconciled, tests
 from valuechain.compare.silence import with_reasons, with_silence
+from valuechain.compare.sources import told as told_figures
 from valuechain.compare.square import records, squares
 from valuechain.compare.statuses import COMPARED, difference_columns, line_status
 from valuechain.compare.thresholds import thresholds
@@ -110,6 +113,16 @@ class Comparison:
         """One row a kind, unit and cause."""
         return to_pandas(self.table("causes"))
 
+    @property
+    def reconciled(self) -> pd.DataFrame:
+        """One row a line: its most plausible value, if no side forgot the same thing."""
+        return to_pandas(self.table("reconciled"))
+
+    @property
+    def tests(self) -> pd.DataFrame:
+        """One row a kind, unit and state: the global test and the reconciled total."""
+        return to_pandas(self.table("tests"))
+
 
 def compare(
     ecosystem: Ecosystem, policy: Policy | None = None, *, scenario: str = "actual"
@@ -143,6 +156,12 @@ def compare(
     bridged = bridge(judged, explained, agreed.base)
     full = _resolved(_checked(judged, measures, covers), bridged)
     own = records(rows, covers)
+    figures = told_figures(judged, own)
+    ties = balances(
+        judged, rows, covers, ecosystem.table("kinds"), ecosystem.table("stocks")
+    )
+    found = estimates(figures, agreed.rho, ties)
+    plausible = reconciled(judged, told, figures, found)
     tables = {
         "lines": full.select(_LINE_COLUMNS),
         "measures": measures.drop("measure"),
@@ -152,6 +171,8 @@ def compare(
         "bridge": bridged,
         "causes": causes_table(full, explained),
         "explanations": explained,
+        "reconciled": plausible,
+        "tests": tests(plausible, found),
     }
     return Comparison(agreed, tables)
 
