@@ -21,7 +21,7 @@ Settings = dict[str, dict[str, object]]
 
 
 def content_tables(ecosystem: Ecosystem) -> dict[str, pl.DataFrame]:
-    """Return each table that has rows, its columns in the order of its schema.
+    """Return each table that has rows, and the transactions, columns in schema order.
 
     Columns that the schema does not name follow in the order they were read. Columns that
     nobody filled are left out unless they are required, and so is where each row stood.
@@ -29,7 +29,7 @@ def content_tables(ecosystem: Ecosystem) -> dict[str, pl.DataFrame]:
     found = {}
     for name in TABLES:
         frame = ecosystem.table(name)
-        if frame.is_empty():
+        if frame.is_empty() and name != "transactions":
             continue
         schema = load_schema(name)
         own = [c for c in schema.names if c in frame.columns]
