@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html
 import json
 import re
 from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
+
+from valuechain.views.markup import escaped, visible
 
 __all__ = ["asset", "embedded_json", "escaped", "page", "visible"]
 
@@ -21,31 +22,6 @@ _JSON_ESCAPES = {
     "\u2028": "\\u2028",
     "\u2029": "\\u2029",
 }
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)
-
-
-def visible(text: str) -> str:
-    """Return ``text`` with every character that shows nothing, or turns a line, as a box.
-
-    Examples
-    --------
-    >>> visible("Mai\u200brie"), visible("Mairie")
-    ('Mai▯rie', 'Mairie')
-    """
-    return _UNSEEN.sub("▯", text)
-
-
-def escaped(text: object) -> str:
-    """Return a value as text for HTML or SVG, in an element or an attribute.
-
-    Examples
-    --------
-    >>> escaped('<img src=x onerror="a()">')
-    '&lt;img src=x onerror=&quot;a()&quot;&gt;'
-    """
-    return html.escape(visible(str(text)), quote=True)
 
 
 def embedded_json(value: Any) -> str:

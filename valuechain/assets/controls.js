@@ -1,0 +1,148 @@
+"use strict";
+/* The sentence on top, the tabs, the choices, and the legend that filters. */
+
+function buildControls(bar) {
+  const tabs = make("div", { role: "group", "aria-label": say("views"), class: "tabs" },
+    ...["map", "explore", "table"].map((tab) =>
+      button(say("tab_" + tab), { "aria-pressed": String(STATE.tab === tab), id: "tab-" + tab },
+        () => showTab(tab))));
+  bar.replaceChildren(tabs, ...[periodControl(), shareControl(), searchControl()].filter(Boolean),
+    button(say("room"), { "aria-pressed": String(STATE.room), id: "room" }, toggleRoom),
+    LEDGER.constructed ? make("span", { class: "notice" }, say("constructed")) : "",
+    button(say("language"), { id: "language", lang: STATE.language === "fr" ? "en" : "fr" },
+      switchLanguage));
+}
+
+function periodControl() {
+  if (LEDGER.periods.length < 2) return null;
+  const select = make("select", { id: "period" },
+    ...[-1, ...LEDGER.periods.keys()].map((n) => make("option", { value: n }, periodText(n))));
+  select.value = String(STATE.period);
+  select.addEventListener("change", () => {
+    STATE.period = Number(select.value);
+    refresh();
+  });
+  return make("label", { class: "wide" }, say("period") + " ", select);
+}
+
+function shareControl() {
+  const output = make("output", { for: "share" }, STATE.share + "\u00a0%");
+  const slider = make("input", {
+    id: "share", type: "range", min: 50, max: 100, step: 5, value: STATE.share,
+  });
+  slider.addEventListener("input", () => {
+    STATE.share = Number(slider.value);
+    output.textContent = STATE.share + "\u00a0%";
+    refresh();
+  });
+  return make("label", { class: "wide" }, say("share") + " ", slider, " ", output);
+}
+
+function plain(text) {
+  return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+}
+
+function searchControl() {
+  const input = make("input", {
+    id: "search", type: "search", placeholder: say("search"), "aria-label": say("search"),
+    autocomplete: "off",
+  });
+  const find = () => {
+    const wanted = plain(input.value.trim());
+    return wanted ? ACTORS.filter((actor) => plain(actor.name).includes(wanted)) : [];
+  };
+  input.addEventListener("input", () => {
+    const found = find();
+    if (!input.value.trim()) {
+      light(seedOf(STATE.chosen));
+      speak("");
+      return;
+    }
+    const names = found.slice(0, 5).map((actor) => actor.name).join(", ");
+    speak(found.length ? say("search_found", { count: found.length, names }) : say("search_none"));
+    if (STATE.tab === "map" && SCENE) {
+      const places = new Set(found.map((actor) => actor.place));
+      light(SCENE.boxes.filter((box) => box.members.some((place) => places.has(place))));
+    }
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") {
+      const found = find();
+      if (found.length) chooseActor(found[0].place);
+      if (found.length && STATE.tab === "explore" && NETWORK) {
+        NETWORK.focus(found[0].place, { scale: 1 });
+      }
+    }
+  });
+  return make("span", { class: "finder" }, input);
+}
+
+function swatch(colour, dash, width) {
+  return shape("svg", { class: "swatch", width: 34, height: 16, "aria-hidden": "true" },
+    shape("path", {
+      d: "M1 8h32", stroke: colour, "stroke-width": width, "stroke-dasharray": dash, fill: "none",
+    }));
+}
+
+function buildLegend(host) {
+  const kinds = MARKS.map((mark, layer) => {
+    const on = !STATE.hidden.has(layer);
+    return make("li", {}, button("", { class: "kind", "aria-pressed": String(on) }, () => {
+      if (STATE.hidden.has(layer)) STATE.hidden.delete(layer);
+      else STATE.hidden.add(layer);
+      refresh();
+      document.querySelectorAll("#legend .kind")[layer].focus();
+    }));
+  });
+  kinds.forEach((item, layer) => {
+    const mark = MARKS[layer];
+    item.firstChild.append(swatch(mark.colour, null, 6),
+      make("b", {}, mark.letter), " " + visible(mark.name));
+  });
+  const keys = [
+    make("li", {}, swatch("#333333", null, 4), say("confirmed")),
+    make("li", {}, swatch("#333333", "8 5", 4), say("one_sided")),
+    make("li", {}, bulletSample(), say("legend_bar")),
+    make("li", {}, hatchSample(), say("not_measured")),
+    ...widthSamples(),
+  ];
+  const reset = STATE.opened.size
+    ? [make("li", {}, button(say("refold"), {}, () => {
+      STATE.opened.clear();
+      refresh();
+    }))] : [];
+  host.replaceChildren(
+    make("ul", { "aria-label": say("legend"), class: "kinds" }, ...kinds),
+    make("ul", { class: "keys" }, ...keys, ...reset));
+}
+
+function bulletSample() {
+  return shape("svg", { class: "swatch", width: 34, height: 16, "aria-hidden": "true" },
+    shape("rect", { class: "trough", x: 1, y: 5, width: 32, height: 6 }),
+    shape("rect", { class: "measured", x: 1, y: 5, width: 20, height: 6 }),
+    shape("rect", { class: "declared", x: 24, y: 2, width: 4, height: 12 }));
+}
+
+function hatchSample() {
+  return shape("svg", { class: "swatch", width: 34, height: 16, "aria-hidden": "true" },
+    shape("rect", { class: "trough", x: 1, y: 4, width: 32, height: 8 }),
+    ...[0, 1, 2, 3, 4].map((n) => shape("path", {
+      d: `M${4 + n * 6} 12l4 -8`, stroke: "#777777", "stroke-width": 2,
+    })));
+}
+
+/* Three widths with their amounts, when a single kind is shown. */
+function widthSamples() {
+  const shown = MARKS.map((_, layer) => layer).filter((layer) => !STATE.hidden.has(layer));
+  if (shown.length !== 1 || !SCENE) return [make("li", { class: "widths" }, say("widths"))];
+  const most = SCENE.flows.reduce((a, flow) => {
+    const large = flow.quantity === null ? 0n : flow.quantity < 0n ? -flow.quantity : flow.quantity;
+    return large > a ? large : a;
+  }, 0n);
+  return [[4n, 1n], [2n, 1n], [1n, 1n]].map(([down]) => {
+    const amount = most / down;
+    const wide = 2 + 16 * Math.sqrt(1 / Number(down));
+    return make("li", { class: "widths" }, swatch(MARKS[shown[0]].colour, null, Math.min(wide, 16)),
+      figure(amount, MARKS[shown[0]], STATE.language));
+  });
+}

@@ -1,0 +1,35 @@
+"use strict";
+/* Quantities are exact: whole millionths as BigInt, never floating point. */
+
+const MILLION = 1000000n;
+
+function exact(text) {
+  if (text === null) return null;
+  const minus = text.startsWith("-");
+  const [whole, part = ""] = (minus ? text.slice(1) : text).split(".");
+  const value = BigInt(whole) * MILLION + BigInt(part.padEnd(6, "0").slice(0, 6));
+  return minus ? -value : value;
+}
+
+function size(value) {
+  return value === null ? 0 : Math.abs(Number(value)) / 1e6;
+}
+
+function sum(one, other) {
+  if (one === null) return other;
+  return other === null ? one : one + other;
+}
+
+/* The same writing as on the static picture: 1 234,50 € or 1,234.50 €. */
+function figure(value, mark, language) {
+  if (value === null) return "—";
+  const minus = value < 0n;
+  const bare = minus ? -value : value;
+  const whole = (bare / MILLION).toString();
+  let part = (bare % MILLION).toString().padStart(6, "0").replace(/0+$/, "");
+  if (part && mark.money) part = part.padEnd(2, "0");
+  const [comma, point] = language === "fr" ? ["\u202f", ","] : [",", "."];
+  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, comma);
+  const shown = (minus ? "−" : "") + grouped + (part ? point + part : "");
+  return mark.unit ? shown + "\u00a0" + mark.unit : shown;
+}

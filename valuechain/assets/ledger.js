@@ -1,0 +1,72 @@
+"use strict";
+/* Actors, marks and flows, and which flows count for what is chosen. */
+
+const ACTORS = LEDGER.actors.map(([id, name, group, rank, x, y, bars], place) => ({
+  place, id, name, group, rank, x, y,
+  bars: bars.map(([mark, declared, measured]) => ({
+    mark, declared: exact(declared), measured: exact(measured),
+  })),
+}));
+
+const FLOWS = LEDGER.flows.map(([provider, receiver, layer, period, quantity, unsure, rows]) => ({
+  provider, receiver, layer, period, quantity: exact(quantity), sure: !unsure, rows,
+}));
+
+const MARKS = LEDGER.marks;
+
+function counts(flow) {
+  return (STATE.period < 0 || flow.period === STATE.period) && !STATE.hidden.has(flow.layer);
+}
+
+/* Flows of the chosen period and kinds, summed per provider, receiver and layer. */
+function told(boxOf) {
+  const sums = new Map();
+  let inside = 0;
+  for (const flow of FLOWS) {
+    if (!counts(flow)) continue;
+    const one = boxOf ? boxOf[flow.provider] : flow.provider;
+    const other = boxOf ? boxOf[flow.receiver] : flow.receiver;
+    if (one === undefined || other === undefined) continue;
+    if (one === other && flow.provider !== flow.receiver) {
+      inside += 1;
+      continue;
+    }
+    const key = one + "|" + other + "|" + flow.layer;
+    const found = sums.get(key);
+    if (found) {
+      found.quantity = sum(found.quantity, flow.quantity);
+      found.sure = found.sure && flow.sure;
+    } else {
+      sums.set(key, {
+        provider: one, receiver: other, layer: flow.layer,
+        quantity: flow.quantity, sure: flow.sure,
+      });
+    }
+  }
+  const found = [...sums.values()];
+  found.sort(
+    (a, b) => a.provider - b.provider || a.receiver - b.receiver || a.layer - b.layer,
+  );
+  return { flows: found, inside };
+}
+
+/* The flows behind a choice of actors and layers, as they were told. */
+function behind(providers, receivers, layers) {
+  return FLOWS.filter(
+    (flow) =>
+      counts(flow) &&
+      (providers === null || providers.has(flow.provider)) &&
+      (receivers === null || receivers.has(flow.receiver)) &&
+      (layers === null || layers.has(flow.layer)),
+  );
+}
+
+function statusText(sure) {
+  return say(sure ? "confirmed" : "one_sided");
+}
+
+function flowSentence(one, other, layer, quantity, sure) {
+  const mark = MARKS[layer];
+  const amount = figure(quantity, mark, STATE.language);
+  return `${one} → ${other}, ${mark.name}, ${amount}, ${statusText(sure)}`;
+}

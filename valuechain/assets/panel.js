@@ -1,0 +1,174 @@
+"use strict";
+/* Details of what is chosen: what is given and received, and the rows behind it. */
+
+const MOST_LISTED = 12;
+const MOST_ROWS = 60;
+
+function showPanel() {
+  const panel = document.getElementById("panel");
+  const chosen = STATE.chosen;
+  panel.classList.toggle("open", Boolean(chosen));
+  if (!chosen) {
+    panel.replaceChildren(make("h2", {}, say("panel")), make("p", {}, say("panel_hint")));
+    return;
+  }
+  const parts = chosen.members ? boxDetails(chosen) : flowDetails(chosen);
+  const close = button(say("close"), { class: "close" }, () => choose(null));
+  panel.replaceChildren(close, ...parts);
+  panel.scrollTop = 0;
+}
+
+function boxDetails(chosen) {
+  const members = new Set(chosen.members);
+  const parts = [];
+  if (members.size === 1) {
+    const actor = ACTORS[chosen.members[0]];
+    parts.push(make("h2", {}, make("bdi", {}, actor.name)));
+    parts.push(make("p", { class: "small" }, groupText(actor.group) + " · " + actor.id));
+    const bars = actor.bars.length ? actor.bars : [null];
+    for (const bar of bars) parts.push(make("p", {}, barText(bar)));
+  } else {
+    parts.push(make("h2", {}, chosen.text));
+    if (chosen.group >= 0) {
+      parts.push(button(say("unfold"), {}, () => {
+        STATE.opened.add(chosen.group);
+        choose(null);
+        refresh();
+      }));
+    }
+    parts.push(make("h3", {}, say("members")));
+    parts.push(make("ul", {}, ...chosen.members.slice(0, 200).map((place) =>
+      make("li", {}, button(ACTORS[place].name, { class: "plain" }, () => chooseActor(place))))));
+  }
+  const given = behind(members, null, null);
+  const received = behind(null, members, null);
+  parts.push(...listed(say("gives"), given, "receiver", "→"));
+  parts.push(...listed(say("receives"), received, "provider", "←"));
+  return parts;
+}
+
+function listed(title, flows, side, arrow) {
+  const sums = new Map();
+  for (const flow of flows) {
+    const key = flow[side] + "|" + flow.layer;
+    const found = sums.get(key);
+    if (found) {
+      found.quantity = sum(found.quantity, flow.quantity);
+      found.sure = found.sure && flow.sure;
+      found.flows.push(flow);
+    } else sums.set(key, { ...flow, flows: [flow] });
+  }
+  const found = [...sums.values()];
+  const before = sharesBefore(found);
+  const order = found.map((_, n) => n).sort((a, b) => before[a] - before[b] || a - b);
+  const items = order.slice(0, MOST_LISTED).map((n) => {
+    const flow = found[n];
+    const mark = MARKS[flow.layer];
+    const text = `${arrow} ${ACTORS[flow[side]].name} · ${mark.letter} ` +
+      `${figure(flow.quantity, mark, STATE.language)} · ${statusText(flow.sure)}`;
+    return make("li", {}, button(text, { class: "plain" }, () => chooseFlows(flow.flows)));
+  });
+  const parts = [make("h3", {}, title)];
+  if (!items.length) parts.push(make("p", {}, say("nothing")));
+  else parts.push(make("ul", {}, ...items));
+  if (order.length > MOST_LISTED) {
+    parts.push(make("p", { class: "small" }, say("rows_more", { count: order.length - MOST_LISTED })));
+  }
+  return parts;
+}
+
+function flowDetails(chosen) {
+  const flows = behind(chosen.providers, chosen.receivers, chosen.layers);
+  const parts = [];
+  const byLayer = new Map();
+  for (const flow of flows) {
+    const found = byLayer.get(flow.layer) || { quantity: null, sure: true, flows: [] };
+    found.quantity = sum(found.quantity, flow.quantity);
+    found.sure = found.sure && flow.sure;
+    found.flows.push(flow);
+    byLayer.set(flow.layer, found);
+  }
+  parts.push(make("h2", {}, make("bdi", {}, chosen.one), " → ", make("bdi", {}, chosen.other)));
+  for (const [layer, found] of [...byLayer].sort((a, b) => a[0] - b[0])) {
+    const mark = MARKS[layer];
+    const amount = figure(found.quantity, mark, STATE.language);
+    parts.push(make("p", { class: "big" },
+      `${mark.letter} ${mark.name} : ${amount}, ${statusText(found.sure)}`));
+    parts.push(rowsTable(found.flows));
+  }
+  if (!flows.length) parts.push(make("p", {}, say("nothing")));
+  return parts;
+}
+
+function rowsTable(flows) {
+  const rows = flows.flatMap((flow) => flow.rows.map((row) => [LEDGER.rows[row], flow]));
+  const several = new Set(flows.map((flow) => flow.provider + "|" + flow.receiver)).size > 1;
+  const body = rows.slice(0, MOST_ROWS).map(([[origin, by, quantity, unit, note], flow]) => {
+    const mark = { money: unit === "€", unit };
+    const who = say(["by_provider", "by_receiver", "by_facilitator"][by]);
+    const pair = `${ACTORS[flow.provider].name} → ${ACTORS[flow.receiver].name}`;
+    return make("tr", {},
+      make("td", {}, origin + (several ? " · " + pair : "")),
+      make("td", {}, who),
+      make("td", { class: "number" }, figure(exact(quantity), mark, STATE.language)),
+      make("td", {}, LEDGER.periods[flow.period] + (note ? " · " + note : "")));
+  });
+  const heads = ["origin", "declared_by", "quantity", "period"];
+  const table = make("table", { class: "rows" },
+    make("caption", {}, say("rows")),
+    make("thead", {}, make("tr", {}, ...heads.map((h) => make("th", { scope: "col" }, say(h))))),
+    make("tbody", {}, ...body));
+  if (rows.length <= MOST_ROWS) return table;
+  const more = say("rows_more", { count: rows.length - MOST_ROWS });
+  return make("div", {}, table, make("p", { class: "small" }, more));
+}
+
+/* Choosing: a box, a line, an actor by place, or some flows. */
+function choose(mark) {
+  if (!mark) STATE.chosen = null;
+  else if (mark.points) {
+    const { boxes } = SCENE;
+    STATE.chosen = {
+      line: lineKey(mark),
+      providers: new Set(boxes[mark.provider].members),
+      receivers: new Set(boxes[mark.receiver].members),
+      layers: new Set(mark.layers),
+      one: boxText(boxes[mark.provider]), other: boxText(boxes[mark.receiver]),
+    };
+    if (mark.parts.length > 1) STATE.opened.add("pair " + mark.key);
+  } else {
+    STATE.chosen = {
+      box: boxKey(mark), members: mark.members, group: mark.group, text: boxText(mark),
+    };
+  }
+  if (mark) speak(mark.shape.getAttribute("aria-label"));
+  if (mark && mark.points && mark.parts.length > 1) refresh();
+  showPanel();
+  light(seedOf(STATE.chosen));
+  if (narrow() && mark && !mark.points && mark.members.length === 1) refresh();
+}
+
+function chooseActor(place) {
+  const box = SCENE && SCENE.boxes.find((one) => one.members.includes(place));
+  STATE.chosen = { box: box && box.members.length === 1 ? boxKey(box) : "", members: [place] };
+  speak(ACTORS[place].name);
+  showPanel();
+  if (narrow()) refresh();
+  else light(seedOf(STATE.chosen));
+}
+
+function chooseFlows(flows) {
+  const { provider, receiver, layer } = flows[0];
+  const one = new Set(flows.map((flow) => flow.provider));
+  const other = new Set(flows.map((flow) => flow.receiver));
+  const name = (places, first) => (places.size === 1 ? ACTORS[first].name
+    : say("others", { count: places.size }));
+  STATE.chosen = {
+    line: "", providers: one, receivers: other, layers: new Set([layer]),
+    one: name(one, provider), other: name(other, receiver),
+  };
+  const whole = flows.reduce((total, flow) => sum(total, flow.quantity), null);
+  const sure = flows.every((flow) => flow.sure);
+  speak(flowSentence(STATE.chosen.one, STATE.chosen.other, layer, whole, sure));
+  showPanel();
+}

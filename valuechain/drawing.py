@@ -1,0 +1,278 @@
+"""Draw an ecosystem: a picture, the page around it, and the same flows as other objects."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from valuechain.errors import OutputError
+from valuechain.flows import on_basis
+from valuechain.frames import to_pandas
+from valuechain.lines import lines
+from valuechain.model import Ecosystem, Layer
+from valuechain.page import asset, escaped, page
+from valuechain.version import __version__
+from valuechain.views.columns import columns, plan_of
+from valuechain.views.explore import network, positions
+from valuechain.views.ledger import ledger
+from valuechain.views.poster import Choice, constructed, poster, titles
+from valuechain.views.scene import Scene
+from valuechain.words import LANGUAGES, topic
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+
+__all__ = ["VIEWS", "Drawing", "draw"]
+
+VIEWS = ("columns", "explore")
+"""What a page can open on; both are in every page."""
+
+SCRIPTS = (
+    "exact.js",
+    "words.js",
+    "ledger.js",
+    "choice.js",
+    "layout.js",
+    "marks.js",
+    "picture.js",
+    "walk.js",
+    "panel.js",
+    "table.js",
+    "explore.js",
+    "controls.js",
+    "map.js",
+)
+"""Our scripts of the page, each in its own element, in the order they run."""
+
+
+_ADDS_STYLES = 'if(g&&"undefined"!=typeof document)'
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A picture of an ecosystem that can be saved, shown in a notebook, or taken further.
+
+    Attributes
+    ----------
+    ecosystem : Ecosystem
+        What is drawn.
+    flows : polars DataFrame
+        The flows drawn, of every period, each with one figure on ``basis``.
+    view, basis, state, scenario, language : str
+        As given to ``draw``; ``state`` is ``None`` for all states.
+    period : str or None
+        The period the page opens on; ``None`` for all.
+    """
+
+    ecosystem: Ecosystem
+    flows: pl.DataFrame
+    view: str
+    basis: str
+    period: str | None
+    state: str | None
+    scenario: str
+    language: str
+
+    @cached_property
+    def html(self) -> str:
+        """The whole page: one file, no network; equal input gives equal text."""
+        shown, plan = self.ecosystem, plan_of(self.ecosystem, self.flows)
+        choice = Choice(self.basis, self.period, self.state, self.scenario)
+        title = titles(shown, plan)
+        flows = _of_period(self.flows, self.period)
+        scene = columns(shown, flows, plan=plan)
+        counts = shown.counts
+        carried = ledger(
+            shown, self.flows, plan, scenario=self.scenario, state=self.state
+        ) | {
+            "title": title,
+            "language": self.language,
+            "view": self.view,
+            "basis": self.basis,
+            "state": self.state or "all",
+            "scenario": self.scenario,
+            "period": self.period,
+            "constructed": constructed(shown),
+            "version": __version__,
+            "used": sum(count.stored for count in counts),
+            "refused": sum(count.refused for count in counts),
+            "declarations": shown.table("transactions").height,
+            "words": {language: topic("page", language) for language in LANGUAGES},
+        }
+        return page(
+            shown.name or title[self.language],
+            self.language,
+            poster(shown, flows, scene, title[self.language], choice, self.language),
+            data=carried,
+            styles=[asset("map.css")],
+            scripts=[_drawing_library(), *(asset(name) for name in SCRIPTS)],
+        )
+
+    @property
+    def scene(self) -> Scene:
+        """The columns as boxes and lines with their places, for the period chosen."""
+        plan = plan_of(self.ecosystem, self.flows)
+        return columns(self.ecosystem, _of_period(self.flows, self.period), plan=plan)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the page to ``path``, whole or not at all, and return the path.
+
+        Raises
+        ------
+        OutputError
+            When the file cannot be written; what was there is untouched.
+        """
+        target = Path(path)
+        beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+        try:
+            beside.write_bytes(self.html.encode())
+            os.replace(beside, target)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            raise OutputError("VC501", f"{path}: {error.strerror or error}") from error
+        return target
+
+    def _repr_html_(self) -> str:
+        """Show the page in a notebook, shut in a frame of its own."""
+        return (
+            f'<iframe srcdoc="{escaped(self.html)}" width="100%" height="640" '
+            'sandbox="allow-scripts" title="valuechain"></iframe>'
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the flows drawn as a pandas frame, one row per line."""
+        kept = ["provider", "receiver", "kind", "unit", "period", "state"]
+        figures = self.flows.select(
+            *kept, "quantity", (~pl.col("unconfirmed")).alias("confirmed")
+        )
+        return to_pandas(_of_period(figures, self.period))
+
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
+        """Return the flows drawn as a networkx graph, one link per line."""
+        return network(self.ecosystem, _of_period(self.flows, self.period))
+
+    def to_pyvis(self, **options: Any) -> Any:
+        """Return a ``pyvis.network.Network`` of the flows drawn, physics off.
+
+        Names are labels, never markup. Pages that pyvis itself writes ask for files on
+        the network; ``save`` writes one that does not.
+
+        Parameters
+        ----------
+        **options
+            Given to ``Network``.
+        """
+        from pyvis.network import Network
+
+        graph = self.to_networkx()
+        net = Network(**({"directed": True, "cdn_resources": "in_line"} | options))
+        net.toggle_physics(False)
+        place = {actor: n for n, actor in enumerate(graph)}
+        pairs = [(place[one], place[other]) for one, other in graph.edges()]
+        for (actor, name), (x, y) in zip(
+            graph.nodes(data="name"), positions(len(graph), pairs), strict=True
+        ):
+            net.add_node(actor, label=name, x=x, y=y, physics=False)
+        for provider, receiver, attributes in graph.edges(data=True):
+            figure = attributes["quantity"]
+            if figure is not None:
+                text = f"{attributes['kind']}: {figure.normalize():f} {attributes['unit']}"
+                net.add_edge(provider, receiver, label=text.strip())
+        return net
+
+
+def draw(
+    ecosystem: Ecosystem,
+    view: str = "columns",
+    *,
+    basis: str = "recognised",
+    layer: Layer | str | None = None,
+    period: str | None = None,
+    state: str | None = "done",
+    scenario: str = "actual",
+    language: str | None = None,
+) -> Drawing:
+    """Draw who gives what to whom.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        What to draw; without exchanges the page says that there is nothing to show.
+    view : str
+        What the page opens on: ``columns`` or ``explore``.
+    basis : str
+        Whose figure a flow takes: ``recognised``, ``provider`` or ``receiver``.
+    layer : Layer or str, optional
+        Only this layer, or only this kind.
+    period : str, optional
+        The period to open on; all together when not given.
+    state : str or None
+        ``promised``, ``agreed``, ``done``; ``None`` for all three.
+    scenario : str
+        ``actual`` or a named alternative.
+    language : str, optional
+        ``en`` or ``fr`` to open in; the ecosystem's own when not given, else English.
+
+    Returns
+    -------
+    Drawing
+        With ``save``, ``html``, ``scene``, ``to_frame``, ``to_networkx``, ``to_pyvis``.
+
+    Raises
+    ------
+    ValueError
+        For an unknown view, basis, language, layer or period.
+
+    Examples
+    --------
+    >>> from valuechain.tables import ecosystem_of
+    >>> row = dict(provider="a", receiver="b", kind="money", quantity="3", unit="EUR")
+    >>> drawing = draw(ecosystem_of([row]))
+    >>> drawing.to_frame()["quantity"].tolist(), "default-src 'none'" in drawing.html
+    ([Decimal('3')], True)
+    """
+    spoken = language or ecosystem.language or "en"
+    if spoken not in LANGUAGES:
+        raise ValueError(f"no words in {spoken!r}; languages: {', '.join(LANGUAGES)}")
+    if view not in VIEWS:
+        raise ValueError(f"no view {view!r}; views: {', '.join(VIEWS)}")
+    flows = on_basis(lines(ecosystem, scenario=scenario, state=state), basis)
+    flows = _of_layer(flows, layer)
+    if period is not None and period not in flows["period"].cast(pl.String).to_list():
+        known = ", ".join(sorted(flows["period"].cast(pl.String).drop_nulls().unique()))
+        raise ValueError(f"no exchange in period {period!r}; periods: {known}")
+    return Drawing(ecosystem, flows, view, basis, period, state, scenario, spoken)
+
+
+def _drawing_library() -> str:
+    """Return vis-network without the style sheets it would add, which our policy refuses."""
+    return asset("vis-network.min.js").replace(_ADDS_STYLES, "if(0)", 1)
+
+
+def _of_layer(flows: pl.DataFrame, layer: Layer | str | None) -> pl.DataFrame:
+    if layer is None:
+        return flows
+    kind, unit = (layer, None) if isinstance(layer, str) else (layer.kind, layer.unit)
+    wanted = pl.col("kind").cast(pl.String) == kind
+    if unit is not None:
+        wanted &= pl.col("unit").cast(pl.String).fill_null("") == unit
+    kept = flows.filter(wanted)
+    if kept.is_empty():
+        known = ", ".join(sorted(flows["kind"].cast(pl.String).unique()))
+        raise ValueError(f"no exchange in {layer!r}; kinds: {known}")
+    return kept
+
+
+def _of_period(flows: pl.DataFrame, period: str | None) -> pl.DataFrame:
+    return (
+        flows
+        if period is None
+        else flows.filter(pl.col("period").cast(pl.String) == period)
+    )

@@ -1,0 +1,310 @@
+"""Columns by type of actor, flows from left to right: who gives what to whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from valuechain.model import Ecosystem, Layer
+from valuechain.views.choice import (
+    Group,
+    Told,
+    boxes_of,
+    groups_of,
+    shares_before,
+    told_flows,
+)
+from valuechain.views.mark import marks_of
+from valuechain.views.order import ordered
+from valuechain.views.scene import Bar, Column, LeftOut, Link, Mark, Node, Scene, link_width
+
+__all__ = ["Plan", "columns", "layers_in", "plan_of"]
+
+WIDTH, MARGIN, TOP, BOTTOM = 1600.0, 48.0, 48.0, 16.0
+BOX_HEIGHT, GAP, WIDEST_BOX = 60.0, 14.0, 230.0
+BUNDLE_WIDTH, MOST_PARALLEL = 6.0, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a picture and its page share: marks, flows, columns and the order in them.
+
+    ``rank`` is the place of each actor in its column; ``importance`` the sum of its
+    shares in each layer, used to order and never shown.
+    """
+
+    marks: tuple[Mark, ...]
+    flows: list[Told]
+    groups: list[Group]
+    column: list[int]
+    importance: list[float]
+    rank: list[int]
+
+
+def layers_in(flows: pl.DataFrame) -> list[Layer]:
+    """Return the layers of some flows, sorted."""
+    pairs = flows.select(pl.col("kind", "unit").cast(pl.String).fill_null("")).unique()
+    return sorted(Layer(kind, unit) for kind, unit in pairs.iter_rows())
+
+
+def plan_of(ecosystem: Ecosystem, flows: pl.DataFrame) -> Plan:
+    """Return the plan of flows as ``on_basis`` gives them."""
+    marks = marks_of(layers_in(flows), ecosystem.table("kinds"))
+    told = told_flows(flows, [mark.layer for mark in marks])
+    groups, column = groups_of(ecosystem, told)
+    importance = _importance(told, len(column))
+    rank = _ranks(column, importance, told)
+    return Plan(marks, told, groups, column, importance, rank)
+
+
+def columns(
+    ecosystem: Ecosystem,
+    flows: pl.DataFrame,
+    *,
+    plan: Plan | None = None,
+    bars: Mapping[str, Bar] | None = None,
+    boxes: int = 40,
+    lines: int = 60,
+    share: float = 0.8,
+) -> Scene:
+    """Return the scene of columns by type.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        For the actors and the names of kinds.
+    flows : polars DataFrame
+        As ``valuechain.flows.on_basis`` returns them; summed over their periods.
+    plan : Plan, optional
+        When it is made already; it fixes marks and order.
+    bars : mapping of str to Bar, optional
+        By actor id; an actor without one is drawn as not measured.
+    boxes, lines : int
+        The most boxes and lines; other actors share a box with those of their type.
+    share : float
+        In (0, 1]: draw the fewest flows that make this share of each layer.
+
+    Returns
+    -------
+    Scene
+        Largest flows first; ``left_out`` counts what is not drawn.
+
+    Examples
+    --------
+    >>> from valuechain.lines import lines
+    >>> from valuechain.flows import on_basis
+    >>> from valuechain.tables import ecosystem_of
+    >>> row = dict(provider="a", receiver="b", kind="money", quantity="3", unit="EUR")
+    >>> told = ecosystem_of([row])
+    >>> scene = columns(told, on_basis(lines(told)))
+    >>> [node.name for node in scene.nodes], scene.links[0].quantity
+    (['a', 'b'], Decimal('3.000000'))
+    """
+    plan = plan or plan_of(ecosystem, flows)
+    layers = [mark.layer for mark in plan.marks]
+    told = told_flows(flows, layers)
+    importance = _importance(told, len(plan.column))
+    chosen = boxes_of(plan.column, importance, boxes=boxes)
+    nodes = _placed(ecosystem, plan, chosen, bars or {})
+    box = {actor: n for n, (_, members) in enumerate(chosen) for actor in members}
+    between, inside = _between_boxes(told, box)
+    before = shares_before([(t.layer, t.quantity) for t in between])
+    order = sorted(range(len(between)), key=lambda n: (before[n], between[n].layer, n))
+    drawn = [between[n] for n in order if before[n] < share or share >= 1][:lines]
+    stands = _stands(plan.groups)
+    height = max((n.y + n.height for n in nodes), default=TOP) + BOTTOM
+    folded = sum(len(n.members) for n in nodes if n.folded)
+    return Scene(
+        width=WIDTH,
+        height=height,
+        columns=tuple(
+            Column(group.type or group.code, x, wide)
+            for group, (x, wide) in zip(plan.groups, stands, strict=True)
+        ),
+        nodes=tuple(nodes),
+        links=tuple(_links(drawn, nodes, plan.marks, between)),
+        marks=plan.marks,
+        left_out=LeftOut(len(between), len(drawn), folded, len(nodes), inside),
+    )
+
+
+def _importance(told: Sequence[Told], actors: int) -> list[float]:
+    totals: dict[int, Decimal] = defaultdict(Decimal)
+    for flow in told:
+        totals[flow.layer] += abs(flow.quantity or Decimal(0))
+    found = [0.0] * actors
+    for flow in told:
+        if flow.quantity and totals[flow.layer]:
+            part = float(abs(flow.quantity) / totals[flow.layer])
+            found[flow.provider] += part
+            found[flow.receiver] += part
+    return found
+
+
+def _ranks(column: list[int], importance: list[float], told: list[Told]) -> list[int]:
+    """Order the boxes first drawn; actors folded at first come after, by importance."""
+    chosen = boxes_of(column, importance)
+    box = {actor: n for n, (_, members) in enumerate(chosen) for actor in members}
+    inside: dict[int, list[int]] = defaultdict(list)
+    for n, (place, members) in enumerate(chosen):
+        if len(members) == 1:
+            inside[place].append(n)
+    alone = {n for boxes in inside.values() for n in boxes}
+    pairs = sorted(
+        {
+            (box[flow.provider], box[flow.receiver])
+            for flow in told
+            if box[flow.provider] in alone and box[flow.receiver] in alone
+        }
+    )
+    rank = [0] * len(column)
+    for boxes in ordered([inside[place] for place in sorted(inside)], pairs):
+        for n, one in enumerate(boxes):
+            rank[chosen[one][1][0]] = n
+    for n, (_, members) in enumerate(chosen):
+        if n not in alone:
+            late = sorted(members, key=lambda a: (-importance[a], a))
+            for place, actor in enumerate(late):
+                rank[actor] = 1000 + place
+    return rank
+
+
+def _stands(groups: Sequence[Group]) -> list[tuple[float, float]]:
+    """Return the left edge and the width of the boxes of each column."""
+    count = max(len(groups), 1)
+    wide = min(WIDEST_BOX, (WIDTH - 2 * MARGIN) / count * 0.66)
+    step = (WIDTH - 2 * MARGIN - wide) / max(count - 1, 1)
+    return [(round(MARGIN + n * step, 1), round(wide, 1)) for n in range(len(groups))]
+
+
+def _placed(
+    ecosystem: Ecosystem,
+    plan: Plan,
+    chosen: Sequence[tuple[int, tuple[int, ...]]],
+    bars: Mapping[str, Bar],
+) -> list[Node]:
+    """Stack the boxes of each column by rank, each column centred in height."""
+    ids, names = ecosystem.actor_ids, ecosystem.names
+    counts: dict[int, int] = defaultdict(int)
+    for place, _ in chosen:
+        counts[place] += 1
+    tallest = max(counts.values(), default=0)
+    level: dict[int, int] = {}
+    seen: dict[int, int] = defaultdict(int)
+    by_rank = sorted(
+        range(len(chosen)),
+        key=lambda n: (len(chosen[n][1]) > 1, plan.rank[chosen[n][1][0]], n),
+    )
+    for n in by_rank:
+        level[n] = seen[chosen[n][0]]
+        seen[chosen[n][0]] += 1
+    stands = _stands(plan.groups)
+    nodes = []
+    for n, (place, members) in enumerate(chosen):
+        inside = tuple(ids[m] for m in members)
+        lone = inside[0] if len(inside) == 1 else None
+        top = TOP + (tallest - counts[place]) * (BOX_HEIGHT + GAP) / 2
+        nodes.append(
+            Node(
+                name="" if lone is None else names[lone],
+                type=plan.groups[place].type or plan.groups[place].code,
+                column=place,
+                members=inside,
+                x=stands[place][0],
+                y=round(top + level[n] * (BOX_HEIGHT + GAP), 1),
+                width=stands[place][1],
+                height=BOX_HEIGHT,
+                bar=None if lone is None else bars.get(lone),
+            )
+        )
+    return nodes
+
+
+def _between_boxes(told: Sequence[Told], box: Mapping[int, int]) -> tuple[list[Told], int]:
+    """Sum flows between boxes; count those that stay inside a fold."""
+    sums: dict[tuple[int, int, int], tuple[Decimal | None, bool]] = {}
+    inside = 0
+    for flow in told:
+        one, other = box[flow.provider], box[flow.receiver]
+        if one == other and flow.provider != flow.receiver:
+            inside += 1
+            continue
+        key = (one, other, flow.layer)
+        quantity, confirmed = sums.get(key, (None, True))
+        if flow.quantity is not None:
+            quantity = (quantity or Decimal(0)) + flow.quantity
+        sums[key] = (quantity, confirmed and flow.confirmed)
+    return [Told(*key, *sums[key]) for key in sorted(sums)], inside
+
+
+def _links(
+    drawn: Sequence[Told],
+    nodes: Sequence[Node],
+    marks: Sequence[Mark],
+    all_flows: Sequence[Told],
+) -> list[Link]:
+    largest: dict[int, float] = defaultdict(float)
+    for flow in all_flows:
+        largest[flow.layer] = max(largest[flow.layer], abs(float(flow.quantity or 0)))
+    parallel: dict[tuple[int, int], list[Told]] = defaultdict(list)
+    for flow in drawn:
+        parallel[flow.provider, flow.receiver].append(flow)
+    bare: list[Link] = []
+    nowhere = (0.0, 0.0)
+    for (one, other), flows in sorted(parallel.items()):
+        if len(flows) > MOST_PARALLEL:
+            sure = all(flow.confirmed for flow in flows)
+            parts = len(flows)
+            bare.append(
+                Link(one, other, None, None, sure, BUNDLE_WIDTH, parts, nowhere, nowhere)
+            )
+            continue
+        for flow in sorted(flows, key=lambda f: f.layer):
+            wide = link_width(float(flow.quantity or 0), largest[flow.layer])
+            mark, figure = marks[flow.layer], flow.quantity
+            bare.append(
+                Link(one, other, mark, figure, flow.confirmed, wide, 1, nowhere, nowhere)
+            )
+    return _with_ports(bare, nodes)
+
+
+def _with_ports(links: Sequence[Link], nodes: Sequence[Node]) -> list[Link]:
+    """Spread the ends of lines over the sides of boxes, sorted by their other end."""
+    sides: dict[tuple[int, str], list[tuple[float, int, str]]] = defaultdict(list)
+    for n, link in enumerate(links):
+        leaves, reaches = _sides(nodes[link.provider], nodes[link.receiver])
+        sides[link.provider, leaves].append((nodes[link.receiver].y, n, "start"))
+        sides[link.receiver, reaches].append((nodes[link.provider].y, n, "end"))
+    ports: dict[tuple[int, str], tuple[float, float]] = {}
+    for (box, side), ends in sides.items():
+        node = nodes[box]
+        x = node.x + (node.width if side == "right" else 0.0)
+        for place, (_, n, which) in enumerate(sorted(ends)):
+            y = node.y + node.height * (place + 1) / (len(ends) + 1)
+            ports[n, which] = (round(x, 1), round(y, 1))
+    return [
+        Link(
+            link.provider,
+            link.receiver,
+            link.mark,
+            link.quantity,
+            link.confirmed,
+            link.width,
+            link.parts,
+            ports[n, "start"],
+            ports[n, "end"],
+        )
+        for n, link in enumerate(links)
+    ]
+
+
+def _sides(provider: Node, receiver: Node) -> tuple[str, str]:
+    if receiver.column > provider.column:
+        return "right", "left"
+    if receiver.column < provider.column:
+        return "left", "right"
+    return "right", "right"

@@ -1,0 +1,96 @@
+"""All actors at once, free of columns: places that stay the same every time."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from valuechain.model import Ecosystem
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["network", "positions"]
+
+_SIDE = 1000
+
+
+def positions(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return a place for each actor, in whole pixels of a 1000 by 1000 square.
+
+    Fruchterman and Reingold's forces, started from a circle and from one fixed seed, so
+    that the same actors and pairs always give the same places.
+
+    Parameters
+    ----------
+    count : int
+        How many actors there are.
+    pairs : sequence of (int, int)
+        Who exchanges with whom, by position.
+    """
+    if count == 0:
+        return []
+    if count == 1:
+        return [(_SIDE // 2, _SIDE // 2)]
+    import igraph
+
+    start = [
+        [math.cos(2 * math.pi * n / count), math.sin(2 * math.pi * n / count)]
+        for n in range(count)
+    ]
+    edges = sorted({(min(p), max(p)) for p in pairs if p[0] != p[1]})
+    igraph.set_random_number_generator(random.Random(1))  # noqa: S311
+    try:
+        graph = igraph.Graph(n=count, edges=edges)
+        placed = graph.layout_fruchterman_reingold(seed=start, niter=500, grid="nogrid")
+    finally:
+        igraph.set_random_number_generator(random)
+    xs, ys = [p[0] for p in placed], [p[1] for p in placed]
+    return list(zip(_spread(xs), _spread(ys), strict=True))
+
+
+def network(ecosystem: Ecosystem, flows: pl.DataFrame) -> nx.MultiDiGraph[str]:
+    """Return flows as a networkx graph: one link per line, with its exact quantity.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        All its actors are there, linked or not, with name, type and territory.
+    flows : polars DataFrame
+        As ``on_basis`` returns them.
+    """
+    import networkx as nx
+
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=ecosystem.name)
+    actors = ecosystem.table("actors")
+    shown = [c for c in ("name", "type", "territory") if c in actors.columns]
+    texts = actors.select("id", *(pl.col(c).cast(pl.String).fill_null("") for c in shown))
+    for row in texts.iter_rows(named=True):
+        graph.add_node(row["id"], **{c: row[c] for c in shown})
+    keys = ["provider", "receiver", "kind", "unit", "period", "state"]
+    rows = flows.select(
+        *(pl.col(c).cast(pl.String).fill_null("") for c in keys), "quantity", "unconfirmed"
+    )
+    for provider, receiver, kind, unit, period, state, quantity, unsure in rows.iter_rows():
+        graph.add_edge(
+            provider,
+            receiver,
+            kind=kind,
+            unit=unit,
+            period=period,
+            state=state,
+            quantity=quantity,
+            confirmed=not unsure,
+        )
+    return graph
+
+
+def _spread(values: list[float]) -> list[int]:
+    low, high = min(values), max(values)
+    if high - low < 1e-9:
+        return [_SIDE // 2] * len(values)
+    return [round((v - low) / (high - low) * _SIDE) for v in values]

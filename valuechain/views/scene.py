@@ -1,0 +1,147 @@
+"""A picture as values: what is drawn and where, without HTML, theme or language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from valuechain.model import Layer
+
+__all__ = ["Bar", "Column", "LeftOut", "Link", "Mark", "Node", "Scene", "link_width"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a layer looks: its family's colour, and a letter of its own.
+
+    ``family`` is ``money``, ``time``, ``goods`` or ``knowledge``.
+    """
+
+    layer: Layer
+    name: str
+    family: str
+    colour: str
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What an actor declared beside what it measured, in the unit of ``layer``.
+
+    ``declared`` is ``None`` when no declaration of the actor is covered.
+    """
+
+    layer: Layer
+    declared: Decimal | None
+    measured: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A box: one actor, or several of one type folded together.
+
+    Attributes
+    ----------
+    name : str
+        The actor's name; empty for a fold, which is named by its type and number.
+    members : tuple of str
+        The ids of the actors in the box; more than one in a fold.
+    x, y, width, height : float
+        The box, in pixels of the scene; (x, y) is its upper left corner.
+    bar : Bar or None
+        ``None`` when the actor measured nothing comparable: *not measured*, never zero.
+    """
+
+    name: str
+    type: str
+    column: int
+    members: tuple[str, ...]
+    x: float
+    y: float
+    width: float
+    height: float
+    bar: Bar | None = None
+
+    @property
+    def folded(self) -> bool:
+        """Whether several actors share the box."""
+        return len(self.members) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A flow between two boxes in one layer.
+
+    Attributes
+    ----------
+    provider, receiver : int
+        Positions in ``Scene.nodes``.
+    mark : Mark or None
+        ``None`` for a bundle of more than four layers, which has no figure.
+    quantity : Decimal or None
+        Exact, in the unit of the mark's layer; ``None`` when nobody gave a figure.
+    confirmed : bool
+        Whether both sides spoke of every line in it.
+    width : float
+        Of the stroke, in pixels; see ``link_width``.
+    parts : int
+        How many layers a bundle holds; 1 for a plain flow.
+    start, end : tuple of float
+        Where it leaves one box and reaches the other.
+    """
+
+    provider: int
+    receiver: int
+    mark: Mark | None
+    quantity: Decimal | None
+    confirmed: bool
+    width: float
+    parts: int
+    start: tuple[float, float]
+    end: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One type of actors, and where its boxes stand."""
+
+    type: str
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What the picture does not draw, so that it can say so."""
+
+    flows: int
+    shown_flows: int
+    folded_actors: int
+    shown_actors: int
+    inside_folds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Boxes and flows with their places; the same input gives the same scene."""
+
+    width: float
+    height: float
+    columns: tuple[Column, ...]
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...]
+    marks: tuple[Mark, ...]
+    left_out: LeftOut
+
+
+def link_width(amount: float, largest: float) -> float:
+    """Return the width of a line in pixels: 2 + 16 √(amount / largest), within a layer.
+
+    Examples
+    --------
+    >>> link_width(25.0, 100.0), link_width(0.0, 0.0)
+    (10.0, 2.0)
+    """
+    if largest <= 0:
+        return 2.0
+    return round(2 + 16 * (min(abs(amount) / largest, 1.0)) ** 0.5, 2)

@@ -1,0 +1,190 @@
+"""A scene as SVG: one picture that needs no script, no style sheet and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from valuechain.views.figure import figure_text
+from valuechain.views.mark import GREY
+from valuechain.views.markup import escaped, wrapped
+from valuechain.views.scene import Link, Mark, Node, Scene
+from valuechain.words import say
+
+__all__ = ["to_svg"]
+
+_FONT = 'font-family="system-ui, Segoe UI, Roboto, Arial, sans-serif"'
+_LEGEND_ROW, _LEGEND_COLUMN = 30.0, 260.0
+
+
+def to_svg(scene: Scene, language: str, *, title: str = "") -> str:
+    """Return the scene as one ``svg`` element with its legend.
+
+    Parameters
+    ----------
+    scene : Scene
+        Boxes and lines with their places.
+    language : str
+        ``en`` or ``fr``.
+    title : str
+        What the picture says, for people who hear it.
+    """
+    rows = (len(scene.marks) + 3) // 4 + 1
+    height = scene.height + _LEGEND_ROW * rows + 20
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {scene.width:g} {height:g}" '
+        f'class="picture" role="img" {_FONT} font-size="16" fill="#111111">',
+        f"<title>{escaped(title)}</title>" if title else "",
+        f'<rect width="{scene.width:g}" height="{height:g}" fill="#ffffff"/>',
+        _hatching(),
+    ]
+    for column in scene.columns:
+        text = column_text(column.type, language)
+        parts.append(
+            f'<text x="{column.x + column.width / 2:g}" y="26" text-anchor="middle" '
+            f'font-weight="700">{escaped(wrapped(text, 26, 1)[0] if text else "")}</text>'
+        )
+    parts += [_line(link, scene.nodes, language) for link in scene.links]
+    parts += [_box(node, language) for node in scene.nodes]
+    parts += [_letter(link, scene.nodes) for link in scene.links]
+    parts += _legend(scene.marks, scene.height + 10, language)
+    return "\n".join([part for part in parts if part] + ["</svg>"])
+
+
+def column_text(type_: str, language: str) -> str:
+    """Return the heading of a column: a type as written, or our words for a code."""
+    if type_ in ("outside", "untyped", "gives", "both", "receives"):
+        return say("page", f"group_{type_}", language)
+    return type_
+
+
+def node_text(node: Node, language: str) -> str:
+    """Return what a box is called: its actor, or its type and how many share it."""
+    if not node.folded:
+        return node.name
+    group = column_text(node.type, language)
+    return say("page", "fold", language, type=group, count=len(node.members))
+
+
+def path_of(link: Link, nodes: Sequence[Node]) -> tuple[str, tuple[float, float], int]:
+    """Return a line as a path, its middle, and where its head looks: 1 right, -1 left."""
+    (x1, y1), (x2, y2) = link.start, link.end
+    one, other = nodes[link.provider], nodes[link.receiver]
+    head = 0.9 * link.width + 6
+    if one.column == other.column:
+        out = 46.0 + abs(y2 - y1) * 0.12
+        x3, a, b, way = x2 + head, x1 + out, x2 + out, -1
+    else:
+        way = 1 if other.column > one.column else -1
+        x3 = x2 - way * head
+        bend = max(abs(x3 - x1) * 0.45, 30.0)
+        a, b = x1 + way * bend, x3 - way * bend
+    middle = ((x1 + 3 * a + 3 * b + x3) / 8, (y1 + y2) / 2)
+    path = f"M{x1:.1f} {y1:.1f}C{a:.1f} {y1:.1f} {b:.1f} {y2:.1f} {x3:.1f} {y2:.1f}"
+    return path, middle, way
+
+
+def _line(link: Link, nodes: Sequence[Node], language: str) -> str:
+    path, _, way = path_of(link, nodes)
+    colour = link.mark.colour if link.mark else GREY
+    wide = link.width
+    dash = (
+        ""
+        if link.confirmed
+        else f' stroke-dasharray="{1.2 * wide + 3:.1f} {0.8 * wide + 3:.1f}"'
+    )
+    x, y = link.end
+    head, half = 0.9 * wide + 6, max(0.95 * wide, 4.5)
+    back = x - way * head
+    one, other = (node_text(nodes[n], language) for n in (link.provider, link.receiver))
+    if link.mark is None:
+        what = say("page", "bundle", language, count=link.parts)
+    else:
+        figure = figure_text(link.quantity, link.mark.layer.unit, language)
+        what = f"{link.mark.name}, {figure}"
+    status = say("page", "confirmed" if link.confirmed else "one_sided", language)
+    return (
+        f"<g><title>{escaped(f'{one} → {other}, {what}, {status}')}</title>"
+        f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{wide:g}"{dash}/>'
+        f'<path d="M{x:.1f} {y:.1f}L{back:.1f} {y - half:.1f}L{back:.1f} {y + half:.1f}Z" '
+        f'fill="{colour}"/></g>'
+    )
+
+
+def _letter(link: Link, nodes: Sequence[Node]) -> str:
+    _, (x, y), _ = path_of(link, nodes)
+    letter = link.mark.letter if link.mark else f"×{link.parts}"
+    colour = link.mark.colour if link.mark else GREY
+    wide = 10 + 9 * len(letter)
+    return (
+        f'<rect x="{x - wide / 2:.1f}" y="{y - 10:.1f}" width="{wide}" height="20" rx="4" '
+        f'fill="#ffffff" stroke="{colour}"/><text x="{x:.1f}" y="{y + 5:.1f}" '
+        f'font-size="14" text-anchor="middle">{escaped(letter)}</text>'
+    )
+
+
+def _box(node: Node, language: str) -> str:
+    text = node_text(node, language)
+    lines = wrapped(text, max(int(node.width / 8.6), 6))
+    top = node.y + (20 if len(lines) > 1 else 29)
+    words = "".join(
+        f'<tspan x="{node.x + 10:g}" y="{top + 18 * n:g}">{escaped(line)}</tspan>'
+        for n, line in enumerate(lines)
+    )
+    fold = ' stroke-dasharray="5 4"' if node.folded else ""
+    return (
+        f'<g><title>{escaped(text)}</title><rect x="{node.x:g}" y="{node.y:g}" '
+        f'width="{node.width:g}" height="{node.height:g}" rx="6" fill="#ffffff" '
+        f'stroke="#333333" stroke-width="1.5"{fold}/><text>{words}</text>'
+        f"{_bar(node)}</g>"
+    )
+
+
+def _bar(node: Node) -> str:
+    """Draw measured as a bar, declared as a tick; hatched where nothing is measured."""
+    if node.folded:
+        return ""
+    x, y, wide = node.x + 10, node.y + node.height - 14, node.width - 20
+    frame = f'x="{x:g}" y="{y:g}" width="{wide:g}" height="8"'
+    bar = node.bar
+    if bar is None:
+        return f'<rect {frame} fill="url(#hatch)" stroke="#777777" stroke-width="0.5"/>'
+    most = max(float(bar.measured), float(bar.declared or 0), 1e-9) * 1.08
+    full = f'<rect {frame} fill="#ffffff" stroke="#777777" stroke-width="0.5"/>'
+    full += f'<rect x="{x:g}" y="{y:g}" width="{wide * float(bar.measured) / most:.1f}" '
+    full += 'height="8" fill="#333333"/>'
+    if bar.declared is not None:
+        at = x + wide * float(bar.declared) / most
+        full += (
+            f'<rect x="{at - 2:.1f}" y="{y - 4:g}" width="4" height="16" fill="#D55E00" '
+        )
+        full += 'stroke="#ffffff" stroke-width="1"/>'
+    return full
+
+
+def _hatching() -> str:
+    return (
+        '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)"><rect width="6" height="6" fill="#ffffff"/>'
+        '<rect width="2" height="6" fill="#999999"/></pattern></defs>'
+    )
+
+
+def _legend(marks: Sequence[Mark], top: float, language: str) -> list[str]:
+    parts = []
+    for n, mark in enumerate(marks):
+        x, y = 48 + n % 4 * _LEGEND_COLUMN, top + n // 4 * _LEGEND_ROW + 16
+        parts.append(
+            f'<path d="M{x:g} {y:g}h40" stroke="{mark.colour}" stroke-width="6"/>'
+            f'<text x="{x + 50:g}" y="{y + 5:g}">'
+            f"{escaped(wrapped(f'{mark.letter} = {mark.name}', 24, 1)[0])}</text>"
+        )
+    y = top + (len(marks) + 3) // 4 * _LEGEND_ROW + 16
+    for n, (dash, key) in enumerate((("", "confirmed"), ("9 6", "one_sided"))):
+        x = 48 + n * 2 * _LEGEND_COLUMN
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
+        words = escaped(say("page", key, language))
+        parts.append(
+            f'<path d="M{x:g} {y:g}h40" stroke="#333333" stroke-width="4"{dashed}/>'
+            f'<text x="{x + 50:g}" y="{y + 5:g}">{words}</text>'
+        )
+    return parts
