@@ -204,13 +204,16 @@ def _merges(body: bytes) -> list[Range]:
 
 
 def _refuse_far(body: bytes, source: str, sheet: str) -> None:
+    if _near(body):
+        return
     for match in _FAR.finditer(body):
         row, column = _place(body, match)
         if not match[0].endswith(b"/>") and (column > MAX_COLUMNS or row > MAX_ROWS):
             _refuse(source, sheet, row, column)
     opened = _ROW.findall(body)
     said = (int(number[1]) for number in map(_NUMBER.search, opened) if number)
-    deepest = max(len(opened), *said, 0)
+    placed = (int(number) for number in re.findall(rb"\br=\"[A-Za-z]+(\d+)\"", body))
+    deepest = max(len(opened), *said, *placed, 0)
     if deepest > MAX_ROWS:
         _refuse(source, sheet, deepest, 1)
     if _UNPLACED.search(body):
@@ -219,6 +222,23 @@ def _refuse_far(body: bytes, source: str, sheet: str) -> None:
             _refuse(source, sheet, 1, widest)
     if deepest * MAX_COLUMNS > _ROOMY:
         _refuse_wide_spaces(body, source, sheet, deepest)
+
+
+def _near(body: bytes) -> bool:
+    """Return whether all cells surely stand within the limits, in one fast look.
+
+    True only for a sheet as the common programs write it, where each cell says its place.
+    """
+    columns = re.findall(rb'<c r="([A-Z]{1,2})(?=\d{1,6}")', body)
+    cells = (
+        body.count(b"<c ") + body.count(b"<c>") + body.count(b"<c\n") + body.count(b":c ")
+    )
+    if len(columns) != cells or b"<c\t" in body or b"<c\r" in body or b"<c/" in body:
+        return False
+    widest = max((column_number(name.decode("ascii")) for name in set(columns)), default=1)
+    deep = re.search(rb'<c r="[A-Z]{1,2}\d{6}"', body) is not None
+    bound = 999_999 if deep else 99_999
+    return widest <= MAX_COLUMNS and widest * bound <= _ROOMY
 
 
 def _refuse_wide_spaces(body: bytes, source: str, sheet: str, deepest: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -34,6 +34,7 @@ Row = Sequence[Cell]
 _LOOKED_AT = 30
 _LIKE_A_HEADING = 3
 _FIRST_SURE_DAY = datetime.date(1900, 3, 1)
+_DAYS = {datetime.date, datetime.datetime, datetime.time}
 _SHARES = ("ratio", "threshold")
 _FOREIGN_SUMS = frozenset({"amountawarded", "montant", "debit", "credit"})
 
@@ -62,10 +63,9 @@ class Sheet:
         if headings is None:
             return None
         body = self.rows[top + 1 :]
-        odd = self._odd_days(top)
         columns = {
             heading: self._column(
-                [row[place] for row in body], place, top, odd, heading, reading
+                [row[place] for row in body], place, top, heading, reading
             )
             for heading, place in headings.items()
         }
@@ -135,25 +135,18 @@ class Sheet:
         return None if any(p.code == "VC118" for p in self.problems) else headings
 
     def _column(
-        self,
-        cells: Row,
-        place: int,
-        top: int,
-        odd: Mapping[Place, str],
-        heading: str,
-        reading: Reading,
+        self, cells: Row, place: int, top: int, heading: str, reading: Reading
     ) -> list[str | None]:
         """Return the cells of a column as text."""
         kinds = set(map(type, cells))
         if kinds <= {str}:
             return list(cells)  # type: ignore[arg-type]
         texts: list[str | None] = [
-            cell_text(c) if c is not None and c != "" else None for c in cells
+            cell_text(cell) if cell is not None and cell != "" else None for cell in cells
         ]
-        if kinds & {datetime.date, datetime.datetime, datetime.time}:
-            for (row, column), serial in odd.items():
-                if column == place + 1:
-                    texts[row - top - 2] = serial
+        if kinds & _DAYS:
+            for at, serial in self._odd_days(cells, place, top).items():
+                texts[at] = serial
         field = _field(self.name, heading)
         reads_as = field.reads_as if field else ""
         if reads_as not in _SHARES:
@@ -193,24 +186,21 @@ class Sheet:
         )
         self.doubtful.add(row)
 
-    def _odd_days(self, top: int) -> dict[Place, str]:
-        """Return what is stored in cells that show no day that ever was.
+    def _odd_days(self, cells: Row, place: int, top: int) -> dict[int, str]:
+        """Return what is stored where a cell shows no day that ever was.
 
         Serial 60 is 29 February 1900 in spreadsheets; 0 and below are no days.
         """
         doubted = {
-            (number, place)
-            for number, row in enumerate(self.rows[top + 1 :], top + 2)
-            for place, cell in enumerate(row, 1)
+            (top + 2 + at, place + 1)
+            for at, cell in enumerate(cells)
             if isinstance(cell, datetime.date | datetime.time) and self._doubtful(cell)
         }
-        if not doubted:
-            return {}
         odd = {}
-        for place, serial in serials(self.xml, doubted).items():
+        for (row, _), serial in serials(self.xml, doubted).items() if doubted else ():
             value = Decimal(serial) if is_number(serial) else Decimal(1)
             if value <= 0 or (int(value) == 60 and not self.from_1904):
-                odd[place] = plain(value)
+                odd[row - top - 2] = plain(value)
         return odd
 
     def _doubtful(self, cell: datetime.date | datetime.time) -> bool:
@@ -237,7 +227,8 @@ class Sheet:
                 rows.add(row)
         rows |= self._merged(filled, named, rows)
         rows |= self._too_long(filled, headings)
-        texts = dict(zip(frame[""].to_list(), frame.drop("").iter_rows(), strict=True))
+        written = frame.filter(pl.col("").is_in(list(rows)))
+        texts = dict(zip(written[""], written.drop("").iter_rows(), strict=True))
         return [
             (row, "\t".join(c or "" for c in texts.get(row, ()))) for row in sorted(rows)
         ]
