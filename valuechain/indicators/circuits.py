@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrows:
-    """Arrows from ``tails[e]`` to ``heads[e]``, with ``scores[e]`` in [0, 1]; 0 is no arrow."""
+    """Arrows from ``tails[e]`` to ``heads[e]``, ``scores[e]`` in [0, 1]; 0 is no arrow."""
 
     size: int
     tails: Ints
