@@ -153,6 +153,7 @@ def _fitted(
         frames["actors"] = inferred_actors(frames)
     if "kinds" not in frames:
         frames["kinds"] = inferred_kinds(frames)
+    frames["actors"] = _complete(frames["actors"], ("name", "type", "territory", "participates"))
     frames, dangling, refused = checked(frames, given)
     problems += dangling
     general = settings.get("ecosystem", {})
@@ -167,7 +168,6 @@ def _fitted(
     problems += look_alikes(named, source)
     if not transactions.height:
         problems.append(Problem("VC218", source, level="note"))
-    frames["actors"] = _complete(frames["actors"], ("name", "type", "territory", "participates"))
     frames["kinds"] = _complete(frames["kinds"], ("name", "nature", "dimension", "unit", "conserved", "margin", "floor"))
     frames["transactions"] = transactions
     ecosystem = Ecosystem(
