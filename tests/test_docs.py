@@ -32,9 +32,9 @@ def test_a_page_is_not_stale(name, language):
     assert written == made.page(language), f"run: python docs/{name}.py"
 
 
-@pytest.mark.parametrize("page", sorted(p.name for p in (ROOT / "docs").glob("*.md")))
-def test_the_links_of_a_page_lead_somewhere(page):
-    for link in links((ROOT / "docs" / page).read_text("utf-8")):
+@pytest.mark.parametrize("name", sorted(p.name for p in (ROOT / "docs").glob("*.md")))
+def test_the_links_of_a_page_lead_somewhere(name):
+    for link in links((ROOT / "docs" / name).read_text("utf-8")):
         assert (ROOT / "docs" / link).exists(), link
 
 

@@ -8,7 +8,7 @@ import unicodedata
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from valuechain.errors import Problem
@@ -35,11 +35,21 @@ CODES = [
     "VC802",
 ]
 VARIANTS = [
+    "VC101.missing",
     "VC103.html",
     "VC103.shape",
+    "VC103.sheet",
     "VC103.text_named_xlsx",
+    "VC103.toml",
     "VC103.truncated",
     "VC103.zip",
+    "VC108.area",
+    "VC108.encrypted",
+    "VC108.members",
+    "VC108.nesting",
+    "VC108.ratio",
+    "VC109.link",
+    "VC109.name",
     "VC111.attributes",
     "VC111.deep",
     "VC112.doubled",
@@ -51,6 +61,7 @@ VARIANTS = [
     "VC117.title_rows",
     "VC203.merged",
     "VC204.brackets",
+    "VC204.texts",
     "VC205.both_readings",
     "VC205.contradiction",
     "VC207.scientific",
@@ -60,7 +71,10 @@ VARIANTS = [
     "VC213.error",
     "VC213.formula",
     "VC215.closest",
+    "VC220.rows",
+    "VC220.sheets",
     "VC221.kept",
+    "VC221.left_out",
     "VC221.setting",
     "VC221.table",
 ]
@@ -84,6 +98,19 @@ def test_special_cases_have_a_sentence_of_their_own(key):
 
     assert key in WORDS
     assert (special == plain) is (key == "VC215.closest")
+
+
+def test_every_special_case_that_the_code_names_has_words():
+    source = files("valuechain")
+    modules = [p for folder in (source, source / "importers") for p in folder.iterdir()]
+    named = {
+        variant
+        for module in modules
+        if module.name.endswith(".py")
+        for variant in re.findall(r'variant="(\w+)"', module.read_text("utf-8"))
+    }
+
+    assert named - {key.rpartition(".")[2] for key in WORDS} - {"more"} == set()
 
 
 def test_every_key_exists_in_both_languages_and_asks_for_the_same_fields():
@@ -209,6 +236,7 @@ def test_a_long_value_is_cut_to_eighty_characters():
     assert len(visible("\x1b" * 80)) == 80
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from(CODES), st.sampled_from(["en", "fr"]))
 def test_no_control_character_of_the_input_is_ever_printed(text, code, language):
     problem = Problem(code, text, text, 1, text, text, text, text, cell=text or None)
@@ -234,6 +262,12 @@ def test_a_code_without_words_is_still_told():
 def test_codes_are_explained_in_either_case_and_unknown_ones_are_not():
     assert about("vc204", "fr") == about("VC204", "fr") != about("VC204", "en")
     assert about("VC999", "en") is None
+
+
+def test_readings_that_hold_commas_stay_apart():
+    problem = Problem("VC113", "a.csv", row=2, expected="cp1252: a,é | mac_roman: a,È")
+
+    assert "cp1252: a,é | mac_roman: a,È" in problem_sentence(problem, "en")
 
 
 def test_two_readings_are_joined_by_a_word():

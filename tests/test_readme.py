@@ -14,31 +14,31 @@ ROOT = Path(__file__).parent.parent
 PAGES = ("README.md", "README.fr.md")
 
 
-def text(page):
-    return (ROOT / page).read_text("utf-8")
+def text(name):
+    return (ROOT / name).read_text("utf-8")
 
 
 def commands():
     return group.list_commands(click.Context(group))
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_command_has_its_row_and_every_row_its_command(page):
-    rows = re.findall(r"^\| `valuechain (\w+)` \|", text(page), re.MULTILINE)
+@pytest.mark.parametrize("readme", PAGES)
+def test_every_command_has_its_row_and_every_row_its_command(readme):
+    rows = re.findall(r"^\| `valuechain (\w+)` \|", text(readme), re.MULTILINE)
 
     assert sorted(rows) == sorted(commands())
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_link_leads_to_a_file_of_the_project(page):
-    links = re.findall(r"\]\((?!https?:)([^)]+)\)", text(page))
+@pytest.mark.parametrize("readme", PAGES)
+def test_every_link_leads_to_a_file_of_the_project(readme):
+    links = re.findall(r"\]\((?!https?:)([^)]+)\)", text(readme))
 
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_the_page_fits_a_screen_and_a_half(page):
-    assert len(text(page).splitlines()) <= 75
+@pytest.mark.parametrize("readme", PAGES)
+def test_the_page_fits_a_screen_and_a_half(readme):
+    assert len(text(readme).splitlines()) <= 75
 
 
 def test_both_pages_run_the_same_commands():

@@ -84,7 +84,9 @@ def _fields(problem: Problem, language: str) -> dict[str, str]:
 
 
 def _listed(choices: str, language: str) -> str:
-    """Return ``a | b | c`` as ``a, b or c``."""
+    """Return ``a | b | c`` as ``a, b or c``; choices that hold commas stay apart."""
+    if "," in choices:
+        return choices
     *others, last = choices.split(" | ")
     return f" {_sentences()['or'][language]} ".join(
         [", ".join(others), last] if others else [last]
