@@ -47,8 +47,15 @@ class _Verbs(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command; a path given instead of one is answered with the command to use."""
-        if args and args[0] not in self.list_commands(ctx) and os.path.exists(args[0]):
-            ctx.fail(f"{args[0]!r} is a source, not a command. Did you mean: valuechain map {args[0]}?")
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], known, 1)
+            if os.path.exists(args[0]):
+                ctx.fail(f"{args[0]!r} is a source. Did you mean: valuechain map {args[0]}")
+            if near:
+                ctx.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")
         return super().resolve_command(ctx, args)
 
 

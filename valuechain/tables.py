@@ -82,6 +82,8 @@ def to_ecosystem(documents: Sequence[Document], reading: Reading) -> Outcome:
         return Outcome(None, tuple(problems), _counts(parts, {}, {}))
     if fatal:
         return Outcome(None, tuple(problems), _none_stored(_counts(parts, {}, {})))
+    if not any(t.read - t.blank for t in parts["transactions"]):
+        problems.append(Problem("VC218", parts["transactions"][0].source, level="note"))
     frames, more, duplicates, refused = _together(parts)
     problems += more
     ecosystem, more, dangling = _fitted(frames, policy, settings, documents)
@@ -166,8 +168,6 @@ def _fitted(
     ids = frames["actors"]["id"].drop_nulls()
     named = pl.concat([ids, frames["actors"]["name"].drop_nulls()]).unique(maintain_order=True)
     problems += look_alikes(named, source)
-    if not transactions.height:
-        problems.append(Problem("VC218", source, level="note"))
     frames["kinds"] = _complete(frames["kinds"], ("name", "nature", "dimension", "unit", "conserved", "margin", "floor"))
     frames["transactions"] = transactions
     ecosystem = Ecosystem(

@@ -8,6 +8,7 @@ import sys
 import click
 
 from valuechain.errors import InvalidInput, OutputError, StoreError
+from valuechain.words import say
 
 __all__ = ["FINDINGS", "INVALID", "NOT_WRITTEN", "UNREACHED", "USAGE", "ended"]
 
@@ -45,6 +46,24 @@ def ended(command: click.Command, args: list[str] | None = None) -> int:
     except ValueError as error:
         click.echo(f"Error: {error}", err=True)
         return USAGE
+    except Exception as error:  # the rim: whatever this is, nobody but us can act on it
+        return _our_fault(error, language)
+
+
+def _our_fault(error: Exception, language: str) -> int:
+    """Write what went wrong to a file, without cell contents, and say where it is."""
+    import tempfile
+    import traceback
+
+    if os.environ.get("VALUECHAIN_DEBUG"):
+        raise error
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", prefix="valuechain-", suffix=".txt", delete=False
+    ) as file:
+        file.write(f"{type(error).__name__}\n{frames}")
+    click.echo(say("cli", "fault", language, kind=type(error).__name__, path=file.name), err=True)
+    return NOT_WRITTEN
 
 
 def _language_asked(args: list[str]) -> str:
