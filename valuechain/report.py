@@ -1,0 +1,104 @@
+"""The whole report of an ecosystem: pages that need no network, and every table."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from valuechain.drawing import draw
+from valuechain.exporters.replace import replaced_folder
+from valuechain.exporters.tables_workbook import write_tables
+from valuechain.model import Ecosystem
+from valuechain.report_book import Book, page_name
+from valuechain.report_comparison import comparison_page
+from valuechain.report_flows import flows_page
+from valuechain.report_index import index_page
+from valuechain.report_method import method_page
+from valuechain.report_structure import INDICATORS, structure_page
+from valuechain.views.poster import constructed
+from valuechain.words import LANGUAGES
+
+__all__ = ["write_report"]
+
+_MOST_STRUCTURES = 1000
+
+
+def write_report(
+    ecosystem: Ecosystem,
+    folder: str | Path,
+    *,
+    language: str | None = None,
+    force: bool = False,
+    made_on: date | None = None,
+) -> Path:
+    """Write the whole report into a folder and return the path of its first page.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        What is reported.
+    folder : str or Path
+        A folder of ours is replaced whole.
+    language : str or None
+        What the pages open in; by default the ecosystem's language, else English. Both
+        languages are in every page.
+    force : bool
+        Whether to write into a folder that holds other files.
+    made_on : date or None
+        The day told on every page; today by default.
+
+    Returns
+    -------
+    Path
+        ``index.html``. Beside it are ``map.html``, ``flows.html``, ``comparison.html``,
+        ``method.html``, ``tables.xlsx`` and ``structures/``, one page a structure.
+
+    Raises
+    ------
+    OutputError
+        ``VC501`` the disk refuses, ``VC503`` the folder holds other files.
+    ValueError
+        When there are no words in ``language``.
+    """
+    spoken = language or ecosystem.language or "en"
+    if spoken not in LANGUAGES:
+        raise ValueError(f"no words in {spoken!r}; languages: {', '.join(LANGUAGES)}")
+    day = made_on or datetime.now(tz=UTC).date()
+    book = Book(ecosystem, spoken, day, constructed(ecosystem), INDICATORS)
+    structures = _structures(book)
+    pages = {
+        "index.html": index_page(book, structures),
+        "flows.html": flows_page(book),
+        "comparison.html": comparison_page(book),
+        "method.html": method_page(book),
+    }
+    with replaced_folder(folder, force=force) as fresh:
+        for name, text in pages.items():
+            (fresh / name).write_text(text, encoding="utf-8", newline="\n")
+        draw(ecosystem, language=spoken).save(fresh / "map.html")
+        (fresh / "structures").mkdir()
+        for actor in structures:
+            text = structure_page(book, actor)
+            place = fresh / "structures" / page_name(actor)
+            place.write_text(text, encoding="utf-8", newline="\n")
+        write_tables(fresh / "tables.xlsx", _tables(book), created=day)
+    return Path(folder) / "index.html"
+
+
+def _structures(book: Book) -> list[str]:
+    """Return the actors that get a page, in the order of their names; the busiest if many."""
+    busiest = sorted(book.with_pages, key=lambda a: (-len(book.by_actor.get(a, ())), a))
+    chosen = busiest[:_MOST_STRUCTURES]
+    return sorted(chosen, key=lambda a: (book.names[a].casefold(), a))
+
+
+def _tables(book: Book) -> dict[str, pl.DataFrame]:
+    """Return every result table, then every table that was read."""
+    compared = book.comparison
+    tables = {"flows": book.actor_rows}
+    tables |= {n: compared.table(n) for n in compared.tables}
+    read = book.ecosystem.tables
+    tables |= {f"read {n}": book.ecosystem.identified(n) for n in read}
+    return {n: frame for n, frame in tables.items() if frame.width}

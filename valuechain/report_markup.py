@@ -1,0 +1,166 @@
+"""Markup written from code: every text in it is escaped, and speaks both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from valuechain.frames import decimal_text
+from valuechain.page import escaped
+from valuechain.words import LANGUAGES, say
+
+__all__ = [
+    "Html",
+    "both",
+    "element",
+    "figure",
+    "joined",
+    "number",
+    "person",
+    "table",
+    "told",
+]
+
+_GROUP, _TIE = "\u202f", "\u00a0"
+_VOID = {"input", "rect", "line", "circle", "path", "polygon"}
+_SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
+
+
+class Html(str):
+    """Text that is markup already; any other text is escaped when it is put in one."""
+
+    __slots__ = ()
+
+
+def joined(parts: Iterable[object], between: str = "") -> Html:
+    """Return parts one after the other, each escaped unless it is markup.
+
+    Examples
+    --------
+    >>> joined(["a<b", Html("<i>c</i>")], " ")
+    'a&lt;b <i>c</i>'
+    """
+    return Html(escaped(between).join(_markup(p) for p in parts))
+
+
+def _markup(part: object) -> str:
+    return str(part) if isinstance(part, Html) else escaped("" if part is None else part)
+
+
+def element(tag: str, *content: object, **attributes: object) -> Html:
+    """Return an element; ``cls`` is its class, ``_`` in a name is ``-``.
+
+    An attribute that is ``None`` or false is left out; true stands alone.
+
+    Examples
+    --------
+    >>> element("a", "R&D", href="x.html", cls="far")
+    '<a href="x.html" class="far">R&amp;D</a>'
+    """
+    told = []
+    for name, value in attributes.items():
+        if value is None or value is False:
+            continue
+        shown = "class" if name == "cls" else name.rstrip("_").replace("_", "-")
+        told.append(f" {shown}" if value is True else f' {shown}="{escaped(value)}"')
+    start = f"<{tag}{''.join(told)}"
+    return Html(f"{start}/>" if tag in _VOID else f"{start}>{joined(content)}</{tag}>")
+
+
+def both(key: str, topic: str = "report", /, **values: object) -> Html:
+    """Return a sentence in both languages; the page shows one of them.
+
+    Examples
+    --------
+    >>> both("nav.map")
+    '<span lang="en">Map</span><span lang="fr">Carte</span>'
+    """
+    filled = {name: _markup(value) for name, value in values.items()}
+    return _spoken([_said(topic, key, language, filled) for language in LANGUAGES])
+
+
+def _said(topic: str, key: str, language: str, filled: dict[str, str]) -> str:
+    marks = {name: f"\x00{name}\x00" for name in filled}
+    text = say(topic, key, language, **marks) if filled else say(topic, key, language)
+    parts = text.split("\x00")
+    return "".join(
+        filled[part] if at % 2 else escaped(part) for at, part in enumerate(parts)
+    )
+
+
+def _spoken(texts: list[str]) -> Html:
+    if len(set(texts)) == 1:
+        return Html(texts[0])
+    pairs = zip(LANGUAGES, texts, strict=True)
+    return Html("".join(f'<span lang="{lang}">{text}</span>' for lang, text in pairs))
+
+
+def person(name: str, address: str = "") -> Html:
+    """Return the name of an actor, kept apart from the direction of the text around it."""
+    shown = element("bdi", name)
+    return element("a", shown, href=address) if address else shown
+
+
+def told(value: Decimal, language: str) -> str:
+    """Return a quantity as people write it in a language.
+
+    Examples
+    --------
+    >>> told(Decimal("-12000.50"), "fr")
+    '−12\u202f000,5'
+    """
+    whole, _, decimals = decimal_text(abs(value)).partition(".")
+    grouped = f"{int(whole):,}".replace(",", _GROUP)
+    point = "." if language == "en" else ","
+    return ("−" if value < 0 else "") + grouped + (point + decimals if decimals else "")
+
+
+def figure(value: Decimal | None, unit: str | None = "", *, signed: bool = False) -> Html:
+    """Return an exact quantity and its unit in both languages; unknown is said, not zero."""
+    if value is None:
+        return element("span", both("unknown"), cls="unknown")
+    sign = "+" if signed and value > 0 else ""
+    shown = _SYMBOLS.get(unit or "", unit or "")
+    after = _TIE + shown if shown else ""
+    return _spoken([escaped(sign + told(value, lang) + after) for lang in LANGUAGES])
+
+
+def number(value: float | None, decimals: int = 2, *, percent: bool = False) -> Html:
+    """Return a ratio or count, rounded for reading; undefined is said, not zero."""
+    if value is None or value != value:
+        return element("span", both("undefined"), cls="unknown")
+    scaled = Decimal(repr(float(value))) * (100 if percent else 1)
+    rounded = round(scaled, 0 if percent else decimals)
+    after = f"{_TIE}%" if percent else ""
+    return _spoken([escaped(told(rounded, lang) + after) for lang in LANGUAGES])
+
+
+def table(
+    headings: Iterable[object], rows: Iterable[Iterable[object]], *, caption: object = None,
+    numbers: Iterable[int] = (), cls: str = "",
+) -> Html:  # fmt: skip
+    """Return a table that scrolls in its own box; the first cell of a row names the row.
+
+    ``numbers`` are the positions of the columns set to the right.
+    """
+    right = set(numbers)
+
+    def cell(tag: str, at: int, content: object, **more: object) -> Html:
+        return element(tag, content, cls="num" if at in right else None, **more)
+
+    head = element("tr", *(cell("th", i, h, scope="col") for i, h in enumerate(headings)))
+    body = [
+        element(
+            "tr",
+            *(
+                cell("td", i, c) if i else cell("th", i, c, scope="row")
+                for i, c in enumerate(row)
+            ),
+        )
+        for row in rows
+    ]
+    above = element("caption", caption) if caption is not None else ""
+    whole = element(
+        "table", above, element("thead", head), element("tbody", *body), cls=cls
+    )
+    return element("div", whole, cls="scroll", tabindex="0", role="region")

@@ -1,0 +1,93 @@
+"""The page of method: thresholds, who agreed and when, the basis, and the formulas."""
+
+from __future__ import annotations
+
+from valuechain.compare.thresholds import EVIDENCE, thresholds
+from valuechain.report_book import Book
+from valuechain.report_comparison import agreed
+from valuechain.report_markup import Html, both, element, figure, joined, number, table
+from valuechain.report_shell import framed, section
+
+__all__ = ["method_page"]
+
+_FORMULAS = (
+    "difference", "net", "coverage", "symmetry", "tolerance", "distinguishable", "raw_gap",
+    "residual",
+)  # fmt: skip
+_SETTINGS = ("base", "rho", "score_table", "period_grain", "out_of_scope", "discount_rate")
+
+
+def method_page(book: Book) -> str:
+    """Return the page."""
+    return framed(
+        book,
+        "method",
+        both("method.headline"),
+        section("agreement", agreed(book), _policy(book)),
+        section("thresholds", element("p", both("thresholds.how")), _thresholds(book)),
+        section("basis", *_bases(book)),
+        section("formulas", _formulas()),
+        section("unknown_rule", element("p", both("unknown_rule.text"))),
+        section("decisions", _decisions(book)),
+    )
+
+
+def _policy(book: Book) -> Html:
+    policy = book.comparison.policy
+    cells = []
+    for name in _SETTINGS:
+        value = getattr(policy, name)
+        shown = ", ".join(value) if isinstance(value, tuple) else value
+        cells.append(
+            (both(f"policy.{name}"), both("not_set") if shown in (None, "") else shown)
+        )
+    return table([both("column.setting"), both("column.value")], cells)
+
+
+def _thresholds(book: Book) -> Html:
+    pairs = book.ecosystem.table("transactions").select("kind", "unit").unique()
+    layers = sorted((str(k), u) for k, u in pairs.iter_rows())
+    frame = thresholds(book.ecosystem.table("kinds"), layers)
+    cells = []
+    for row in frame.sort("kind", "unit", "rank", nulls_last=True).iter_rows(named=True):
+        margin = row["margin"]
+        cells.append(
+            (
+                book.layer(row["kind"], row["unit"]),
+                both(f"evidence.{EVIDENCE[row['rank']]}"),
+                both("no_threshold")
+                if margin is None
+                else number(float(margin), percent=True),
+                both("no_threshold")
+                if row["floor"] is None
+                else figure(row["floor"], row["unit"]),
+            )
+        )
+    heads = [both(f"column.{n}") for n in ("kind", "evidence", "margin", "floor")]
+    return table(heads, cells, numbers=(2, 3))
+
+
+def _bases(book: Book) -> list[Html]:
+    entries = []
+    for basis in ("recognised", "provider", "receiver", "reconciled"):
+        used = element("strong", " – ", both("basis.used")) if basis == book.basis else ""
+        entries.append(element("li", both(f"basis.{basis}"), used))
+    return [element("ul", *entries)]
+
+
+def _formulas() -> Html:
+    parts = []
+    for name in _FORMULAS:
+        parts.append(element("dt", both(f"formula.{name}")))
+        parts.append(element("dd", both(f"formula.{name}.text")))
+    return element("dl", *parts)
+
+
+def _decisions(book: Book) -> Html:
+    if not book.ecosystem.decisions:
+        return element("p", both("decisions.none"))
+    entries = [
+        element("li", element("code", source), f" {what}: {value}")
+        for source, what, value in book.ecosystem.decisions[:100]
+    ]
+    return element("ul", *entries)
