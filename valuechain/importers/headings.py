@@ -38,6 +38,7 @@ _FOREIGN: dict[str, tuple[str, ...]] = {
         "Nom attributaire",
         "Nom de l'attributaire",
         "Identification de l'attribuant",
+        "Identification de l'attributaire",
         "SIRET de l'attribuant",
         "dateConvention",
         "Date de convention",
@@ -56,6 +57,10 @@ _FOREIGN: dict[str, tuple[str, ...]] = {
         "datesPeriodeVersement",
         "notificationUE",
         "pourcentageSubvention",
+        "Montant total de la subvention",
+        "Nature de la subvention",
+        "Conditions de versement",
+        "Objet de la convention",
     ),
     "fec": (
         "JournalCode",
@@ -80,28 +85,43 @@ _FOREIGN: dict[str, tuple[str, ...]] = {
 
 _SIGNS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("360giving", (("amountawarded",),)),
+    ("fec", (("ecriturenum",), ("comptenum",))),
     (
-        "scdl",
+        "pairs",
         (
-            ("montant", "montantdelasubvention", "montanttotal"),
             (
-                "nomattribuant",
-                "idattribuant",
-                "nomdelattribuant",
-                "nomattributaire",
-                "nomdelattributaire",
-                "nombeneficiaire",
-                "idbeneficiaire",
-                "nomdubeneficiaire",
-                "pourcentagesubvention",
-                "conditionsversement",
+                "companyreported",
+                "companyfigure",
+                "companypayments",
+                "reportedbycompany",
+                "reportedbycompanies",
+                "providerreported",
+                "providerquantity",
+                "declareparlentreprise",
+                "declareparlasociete",
+                "declareparlefournisseur",
+                "montantentreprise",
+            ),
+            (
+                "governmentreported",
+                "governmentfigure",
+                "governmentreceipts",
+                "reportedbygovernment",
+                "receiverreported",
+                "receiverquantity",
+                "declareparletat",
+                "declareparlegouvernement",
+                "declareparlebeneficiaire",
+                "montantetat",
             ),
         ),
     ),
-    ("fec", (("ecriturenum",), ("comptenum",))),
     ("edges", (("source", "from"), ("target", "to"))),
 )
 """Formats in the order they are tried: one heading of each group must be there."""
+
+_GRANT_WORDS = frozenset({"montant", "nature", "objet"})
+_ENOUGH = 3
 
 
 def format_of(cells: Iterable[str]) -> str | None:
@@ -122,6 +142,8 @@ def format_of(cells: Iterable[str]) -> str | None:
     keys = {column_key(cell) for cell in cells if cell.strip()}
     if is_native(keys):
         return "native"
+    if len(keys & _scdl_keys()) >= _ENOUGH:
+        return "scdl"
     for name, groups in _SIGNS:
         if all(keys.intersection(group) for group in groups):
             return name
@@ -157,3 +179,9 @@ def _known() -> tuple[frozenset[str], ...]:
 @functools.cache
 def _native_keys() -> frozenset[str]:
     return frozenset(load_schema("transactions").headings())
+
+
+@functools.cache
+def _scdl_keys() -> frozenset[str]:
+    """Headings that only grants in the SCDL standard have."""
+    return frozenset(map(column_key, _FOREIGN["scdl"])) - _GRANT_WORDS

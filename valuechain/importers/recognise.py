@@ -38,9 +38,10 @@ _TEXTS = (".csv", ".tsv", ".txt", ".json", ".xml", ".graphml", ".gexf")
 _HTML = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script)\b", re.I | re.S
 )
-_PICKLE_TEXT = re.compile(rb"(?:c[\w.]+\n\w+\n|\(dp?\d*\n|\(lp?\d*\n|ccopy_reg\n)")
+_PICKLE_TEXT = re.compile(rb"c[\w.]+\n\w+\n(?:p\d+\n|\(|q)|\((?:dp|lp)\d+\n|ccopy_reg\n")
 _XML_ROOTS = {
     "iati-activities": "iati",
+    "iati-activity": "iati",
     "iati-organisations": "iati",
     "graphml": "graphml",
     "gexf": "gexf",
