@@ -21,8 +21,9 @@ from valuechain.version import __version__
 from valuechain.views.columns import columns, plan_of
 from valuechain.views.explore import network, positions
 from valuechain.views.ledger import ledger
+from valuechain.views.measured import measured_bars, summed_bar
 from valuechain.views.poster import Choice, constructed, poster, titles
-from valuechain.views.scene import Scene
+from valuechain.views.scene import Bar, Scene
 from valuechain.words import LANGUAGES, topic
 
 if TYPE_CHECKING:
@@ -87,11 +88,13 @@ class Drawing:
         choice = Choice(self.basis, self.period, self.state, self.scenario)
         title = titles(shown, plan)
         flows = _of_period(self.flows, self.period)
-        scene = columns(shown, flows, plan=plan)
+        bars = measured_bars(shown, self.scenario)
+        scene = columns(shown, flows, plan=plan, bars=_boxed(bars, self.period))
         counts = shown.counts
-        carried = ledger(
-            shown, self.flows, plan, scenario=self.scenario, state=self.state
-        ) | {
+        stored = ledger(
+            shown, self.flows, plan, scenario=self.scenario, state=self.state, bars=bars
+        )
+        carried = stored | {
             "title": title,
             "language": self.language,
             "view": self.view,
@@ -119,7 +122,9 @@ class Drawing:
     def scene(self) -> Scene:
         """The columns as boxes and lines with their places, for the period chosen."""
         plan = plan_of(self.ecosystem, self.flows)
-        return columns(self.ecosystem, _of_period(self.flows, self.period), plan=plan)
+        bars = _boxed(measured_bars(self.ecosystem, self.scenario), self.period)
+        flows = _of_period(self.flows, self.period)
+        return columns(self.ecosystem, flows, plan=plan, bars=bars)
 
     def save(self, path: str | Path) -> Path:
         """Write the page to ``path``, whole or not at all, and return the path.
@@ -172,14 +177,14 @@ class Drawing:
         from pyvis.network import Network
 
         graph = self.to_networkx()
+        names = self.ecosystem.names
         net = Network(**({"directed": True, "cdn_resources": "in_line"} | options))
         net.toggle_physics(False)
         place = {actor: n for n, actor in enumerate(graph)}
         pairs = [(place[one], place[other]) for one, other in graph.edges()]
-        for (actor, name), (x, y) in zip(
-            graph.nodes(data="name"), positions(len(graph), pairs), strict=True
-        ):
-            net.add_node(actor, label=name, x=x, y=y, physics=False)
+        places = positions(len(graph), pairs)
+        for actor, (x, y) in zip(list(graph), places, strict=True):
+            net.add_node(actor, label=names[actor], x=x, y=y, physics=False)
         for provider, receiver, attributes in graph.edges(data=True):
             figure = attributes["quantity"]
             if figure is not None:
@@ -251,8 +256,13 @@ def draw(
     return Drawing(ecosystem, flows, view, basis, period, state, scenario, spoken)
 
 
+def _boxed(bars: dict[str, tuple[Bar, ...]], period: str | None) -> dict[str, Bar]:
+    summed = {actor: summed_bar(told, period) for actor, told in bars.items()}
+    return {actor: bar for actor, bar in summed.items() if bar is not None}
+
+
 def _drawing_library() -> str:
-    """Return vis-network without the style sheets it would add, which our policy refuses."""
+    """Return vis-network without the style sheets it adds, which our policy refuses."""
     return asset("vis-network.min.js").replace(_ADDS_STYLES, "if(0)", 1)
 
 

@@ -35,7 +35,7 @@ function shareControl() {
     output.textContent = STATE.share + "\u00a0%";
     refresh();
   });
-  return make("label", { class: "wide" }, say("share") + " ", slider, " ", output);
+  return make("label", { class: "wide", "data-for": "share" }, say("share") + " ", slider, " ", output);
 }
 
 function plain(text) {

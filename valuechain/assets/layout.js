@@ -4,7 +4,7 @@
 const MOST_PARALLEL = 4;
 
 function stands(columns, width, font) {
-  const margin = font * 1.2;
+  const margin = font * 2;
   const least = font * 7.2;
   const whole = Math.max(width, columns * least * 1.5 + margin);
   const box = Math.min(font * 15, ((whole - 2 * margin) / columns) * 0.66);
@@ -40,6 +40,7 @@ function placeBoxes(boxes, columns, room) {
       Object.assign(one, { x: left[column], y: y + font * 0.2, w: box, h: tall });
       y += pitch;
     });
+    if (room.ego && column === 1) inside[0].h = height - title - font;
     deepest = Math.max(deepest, y - pitch + tall + font);
     if (room.title === "side") {
       heads.push({ text: room.sides[column], x: left[column] + box / 2, y: font * 1.4 });
@@ -86,7 +87,7 @@ function linesOf(drawn, all) {
 }
 
 /* Spread the ends of lines over the sides of boxes, sorted by their other end. */
-function placeLines(lines, boxes) {
+function placeLines(lines, boxes, ego) {
   const sides = new Map();
   const add = (box, side, end) => {
     const key = box + side;
@@ -109,7 +110,16 @@ function placeLines(lines, boxes) {
       };
     });
   }
+  if (ego) level(lines, boxes);
   for (const line of lines) bend(line);
+}
+
+/* Around one actor every line is level: its box is as tall as the others together. */
+function level(lines, boxes) {
+  for (const line of lines) {
+    if (boxes[line.provider].column === 1) line.start.y = line.end.y;
+    else line.end.y = line.start.y;
+  }
 }
 
 /* The curve of a line, as four points, ending where its head begins. */
@@ -135,8 +145,12 @@ function along(points, t) {
 }
 
 /* Letters go where they cover no box and no other letter, near the middle of the line. */
-function placeLetters(lines, boxes, font) {
+function placeLetters(lines, boxes, heads, font) {
   const taken = boxes.map((b) => ({ x: b.x - 2, y: b.y - 2, w: b.w + 4, h: b.h + 4 }));
+  for (const { x, y, text } of heads) {
+    const half = Math.min(text.length, 22) * font * 0.31;
+    taken.push({ x: x - half, y: y - font, w: 2 * half, h: font * 1.3 });
+  }
   const high = font * 1.25;
   const hits = (a) =>
     taken.some((b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h);

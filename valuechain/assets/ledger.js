@@ -3,8 +3,8 @@
 
 const ACTORS = LEDGER.actors.map(([id, name, group, rank, x, y, bars], place) => ({
   place, id, name, group, rank, x, y,
-  bars: bars.map(([mark, declared, measured]) => ({
-    mark, declared: exact(declared), measured: exact(measured),
+  bars: bars.map(([mark, declared, measured, side, period, partner, origin]) => ({
+    mark, declared: exact(declared), measured: exact(measured), side, period, partner, origin,
   })),
 }));
 
@@ -48,6 +48,25 @@ function told(boxOf) {
     (a, b) => a.provider - b.provider || a.receiver - b.receiver || a.layer - b.layer,
   );
   return { flows: found, inside };
+}
+
+/* The one bar a box has room for: the layer and side with most answered measures. */
+function barOf(actor) {
+  const period = STATE.period < 0 ? null : LEDGER.periods[STATE.period];
+  const told = actor.bars.filter(
+    (bar) => !STATE.hidden.has(bar.mark) && (period === null || bar.period === period));
+  const answered = told.filter((bar) => bar.declared !== null);
+  const together = new Map();
+  for (const bar of answered.length ? answered : told) {
+    const key = bar.mark + "|" + bar.side;
+    if (!together.has(key)) together.set(key, []);
+    together.get(key).push(bar);
+  }
+  let most = [];
+  for (const bars of together.values()) if (bars.length > most.length) most = bars;
+  if (!most.length) return null;
+  const added = (what) => most.reduce((total, bar) => sum(total, bar[what]), null);
+  return { ...most[0], partner: "", declared: added("declared"), measured: added("measured") };
 }
 
 /* The flows behind a choice of actors and layers, as they were told. */

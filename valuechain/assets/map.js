@@ -62,6 +62,7 @@ function showOne(host, room) {
   room.fixed = { whole: room.width, box, left: [6, 6 + box + gap, 6 + 2 * (box + gap)] };
   room.lines = 3;
   room.thin = 0.6;
+  room.ego = true;
   const boxes = egoBoxes(chosen, 7);
   const most = Math.max(...[0, 1, 2].map((c) => boxes.filter((b) => b.column === c).length));
   room.height = most * room.font * 6.2 + 30;
@@ -125,6 +126,7 @@ function refresh() {
   document.body.dataset.tab = STATE.tab;
   SCENE = null;
   const subtitle = document.getElementById("subtitle");
+  if (STATE.tab !== "map") subtitle.textContent = say("basis_" + LEDGER.basis);
   if (!FLOWS.some(counts)) {
     host.replaceChildren(make("p", { class: "empty" }, say("empty")));
     subtitle.textContent = "";

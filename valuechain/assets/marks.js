@@ -72,7 +72,7 @@ function boxShape(box, font, most) {
   const name = boxText(box);
   const folded = box.members.length > 1;
   const lines = wrapped(name, Math.max(Math.floor((box.w - font) / (font * 0.53)), 5), most);
-  const bar = folded ? null : ACTORS[box.members[0]].bars.find((b) => !STATE.hidden.has(b.mark));
+  const bar = folded ? null : barOf(ACTORS[box.members[0]]);
   const room = box.h - font * 1.1;
   const top = box.y + (room - (lines.length - 1) * font * 1.2) / 2 + font * 0.42;
   return shape("g", {
@@ -111,8 +111,10 @@ function barShape(box, bar, font) {
 function barText(bar) {
   if (!bar) return say("not_measured");
   const mark = MARKS[bar.mark];
-  const measured = `${mark.name}, ${say("measured")} ${figure(bar.measured, mark, STATE.language)}`;
-  if (bar.declared === null) return measured;
+  const amount = figure(bar.measured, mark, STATE.language);
+  const side = say(bar.side === "receives" ? "receives" : "gives");
+  const measured = `${side}, ${mark.name} : ${say("measured")} ${amount}`;
+  if (bar.declared === null) return `${measured}, ${say("not_declared")}`;
   const gap = figure(bar.declared - bar.measured, mark, STATE.language);
   return `${measured}, ${say("declared")} ` +
     `${figure(bar.declared, mark, STATE.language)}, ${say("difference")} ${gap}`;

@@ -25,8 +25,15 @@ function boxDetails(chosen) {
     const actor = ACTORS[chosen.members[0]];
     parts.push(make("h2", {}, make("bdi", {}, actor.name)));
     parts.push(make("p", { class: "small" }, groupText(actor.group) + " · " + actor.id));
-    const bars = actor.bars.length ? actor.bars : [null];
-    for (const bar of bars) parts.push(make("p", {}, barText(bar)));
+    const period = STATE.period < 0 ? null : LEDGER.periods[STATE.period];
+    const bars = actor.bars.filter((bar) => period === null || bar.period === period);
+    parts.push(make("h3", {}, say("measures")));
+    if (!bars.length) parts.push(make("p", {}, say("not_measured")));
+    else {
+      parts.push(make("ul", {}, ...bars.slice(0, MOST_LISTED).map((bar) => make("li", {},
+        barText(bar) + (bar.partner ? " · " + bar.partner : "") +
+        ` · ${bar.period || say("period_unknown")} · ${bar.origin}`))));
+    }
   } else {
     parts.push(make("h2", {}, chosen.text));
     if (chosen.group >= 0) {
@@ -142,19 +149,31 @@ function choose(mark) {
     };
   }
   if (mark) speak(mark.shape.getAttribute("aria-label"));
-  if (mark && mark.points && mark.parts.length > 1) refresh();
-  showPanel();
-  light(seedOf(STATE.chosen));
-  if (narrow() && mark && !mark.points && mark.members.length === 1) refresh();
+  const key = SCENE && keyOf(document.activeElement);
+  if (STATE.tab === "map") refresh();
+  else showPanel();
+  if (key) focusKey(key);
+}
+
+/* The box or line that has the focus, found again after the picture was drawn anew. */
+function keyOf(element) {
+  const mark = [...SCENE.boxes, ...SCENE.lines].find((one) => one.shape === element);
+  if (!mark) return null;
+  return mark.points ? lineKey(mark) : boxKey(mark);
+}
+
+function focusKey(key) {
+  const again = [...SCENE.boxes, ...SCENE.lines].find(
+    (one) => (one.points ? lineKey(one) : boxKey(one)) === key);
+  if (again) again.shape.focus({ preventScroll: true });
 }
 
 function chooseActor(place) {
   const box = SCENE && SCENE.boxes.find((one) => one.members.includes(place));
   STATE.chosen = { box: box && box.members.length === 1 ? boxKey(box) : "", members: [place] };
   speak(ACTORS[place].name);
-  showPanel();
-  if (narrow()) refresh();
-  else light(seedOf(STATE.chosen));
+  if (STATE.tab === "map") refresh();
+  else showPanel();
 }
 
 function chooseFlows(flows) {

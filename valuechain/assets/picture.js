@@ -1,6 +1,8 @@
 "use strict";
 /* The picture of columns: built from boxes and lines, lit where somebody points. */
 
+const MOST_WIDENED = 20;
+
 let SCENE = null;
 
 function buildScene(boxes, columns, room, most) {
@@ -14,11 +16,14 @@ function buildScene(boxes, columns, room, most) {
   order.sort((a, b) => before[a] - before[b] || flows[a].layer - flows[b].layer || a - b);
   const share = STATE.share / 100;
   const drawn = order.filter((n) => share >= 1 || before[n] < share).slice(0, most);
+  const already = new Set(drawn);
+  const wanted = order.filter((n) => !already.has(n) && isChosen(boxes, flows[n]));
+  drawn.push(...wanted.slice(0, MOST_WIDENED));
   const frame = placeBoxes(boxes, columns, room);
   const lines = linesOf(drawn.map((n) => flows[n]), flows);
   if (room.thin) for (const line of lines) line.width *= room.thin;
-  placeLines(lines, boxes);
-  placeLetters(lines, boxes, room.font);
+  placeLines(lines, boxes, room.ego);
+  placeLetters(lines, boxes, frame.heads, room.font);
   return { boxes, lines, frame, flows, shown: drawn.length, inside, room };
 }
 
@@ -28,8 +33,7 @@ function drawScene(host, scene, label) {
     class: "picture", role: "group", "aria-label": label, width: frame.width,
     height: frame.height, viewBox: `0 0 ${frame.width} ${frame.height}`,
   }, hatching());
-  const apart = frame.left.length > 1 ? frame.left[1] - frame.left[0] : frame.box * 2;
-  const fit = Math.floor((apart - room.font) / (room.font * 0.62));
+  const fit = Math.max(Math.floor((frame.box + room.font * 3.4) / (room.font * 0.62)), 8);
   const heads = frame.heads.map(({ text, x, y }) =>
     shape("text", { class: "head", x, y, "font-size": room.font }, wrapped(text, fit, 1)[0]));
   const reversed = [...lines].sort((a, b) => b.width - a.width);
@@ -43,6 +47,13 @@ function drawScene(host, scene, label) {
   const first = boxes.find((box) => box.members.length === 1) || boxes[0];
   if (first) first.shape.setAttribute("tabindex", 0);
   light(seedOf(STATE.chosen));
+}
+
+/* Flows of the box that is chosen come in, even where they are small. */
+function isChosen(boxes, flow) {
+  const { chosen } = STATE;
+  if (!chosen || !chosen.members) return false;
+  return [flow.provider, flow.receiver].some((n) => boxKey(boxes[n]) === chosen.box);
 }
 
 function boxKey(box) {

@@ -10,6 +10,8 @@ import polars as pl
 
 from valuechain.model import Ecosystem, Layer
 
+_DIRECTIONS: tuple[str, ...] = ("gives", "both", "receives", "outside")
+
 __all__ = ["Group", "Told", "boxes_of", "groups_of", "shares_before", "told_flows"]
 
 
@@ -112,7 +114,7 @@ def groups_of(ecosystem: Ecosystem, flows: Sequence[Told]) -> tuple[list[Group],
         return [Group(t, codes.get(t, "")) for t in types], [types.index(t) for t in names]
     gives = {told.provider for told in flows if told.provider != told.receiver}
     receives = {told.receiver for told in flows if told.provider != told.receiver}
-    codes_of: list[str] = [
+    codes_of = [
         "outside"
         if names[n] == "outside"
         else "both"
@@ -122,7 +124,7 @@ def groups_of(ecosystem: Ecosystem, flows: Sequence[Told]) -> tuple[list[Group],
         else "gives"
         for n in range(len(names))
     ]
-    order = [c for c in ("gives", "both", "receives", "outside") if c in codes_of]
+    order: list[str] = [c for c in _DIRECTIONS if c in codes_of]
     return [Group("", code) for code in order], [order.index(code) for code in codes_of]
 
 

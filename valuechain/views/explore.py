@@ -90,7 +90,13 @@ def network(ecosystem: Ecosystem, flows: pl.DataFrame) -> nx.MultiDiGraph[str]:
 
 
 def _spread(values: list[float]) -> list[int]:
+    """Stretch to the square, in part by rank, so that the crowded middle opens."""
     low, high = min(values), max(values)
     if high - low < 1e-9:
         return [_SIDE // 2] * len(values)
-    return [round((v - low) / (high - low) * _SIDE) for v in values]
+    order = sorted(range(len(values)), key=values.__getitem__)
+    rank = {n: place / (len(values) - 1) for place, n in enumerate(order)}
+    return [
+        round(((v - low) / (high - low) * 0.4 + rank[n] * 0.6) * _SIDE)
+        for n, v in enumerate(values)
+    ]

@@ -159,11 +159,16 @@ def _actors(
     for n, actor in enumerate(ecosystem.actor_ids):
         measured = [
             [
-                layers.get(bar.layer, -1),
+                layers[bar.layer],
                 None if bar.declared is None else decimal_text(bar.declared),
                 decimal_text(bar.measured),
+                bar.side,
+                bar.period,
+                names.get(bar.partner, bar.partner),
+                bar.origin,
             ]
             for bar in bars.get(actor, ())
+            if bar.layer in layers
         ]
         x, y = places[n]
         found.append([actor, names[actor], plan.column[n], plan.rank[n], x, y, measured])

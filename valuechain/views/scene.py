@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -28,12 +29,17 @@ class Mark:
 class Bar:
     """What an actor declared beside what it measured, in the unit of ``layer``.
 
-    ``declared`` is ``None`` when no declaration of the actor is covered.
+    ``declared`` is ``None`` when no declaration of the actor is covered; ``side`` is
+    ``provides`` or ``receives``. ``partner`` and ``origin`` are empty in a sum.
     """
 
     layer: Layer
     declared: Decimal | None
     measured: Decimal
+    side: str = ""
+    period: str = ""
+    partner: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,4 +150,5 @@ def link_width(amount: float, largest: float) -> float:
     """
     if largest <= 0:
         return 2.0
-    return round(2 + 16 * (min(abs(amount) / largest, 1.0)) ** 0.5, 2)
+    share = min(abs(amount) / largest, 1.0)
+    return round(2.0 + 16.0 * math.sqrt(share), 2)
