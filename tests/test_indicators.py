@@ -271,6 +271,13 @@ def test_an_unknown_name_is_refused_with_those_there_are():
         indicators(ecosystem, layer="gold")
 
 
+def test_the_reconciled_basis_takes_the_estimates_of_the_comparison():
+    ecosystem = said(("a", "b", "time", 10, "provider"), ("a", "b", "time", 8, "receiver"))
+
+    found, _ = figure(ecosystem, "given", "a", basis="reconciled")
+    assert 8 <= found <= 10
+
+
 def test_a_figure_of_one_layer_never_adds_another():
     ecosystem = said(("a", "b", "time", 3), ("a", "b", "thanks", 4))
 

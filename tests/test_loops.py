@@ -174,6 +174,17 @@ def test_references_say_which_entries_are_the_same_exchange():
     }
 
 
+def test_two_entries_too_far_apart_to_match_are_two_exchanges():
+    row = dict(provider="s", receiver="a", kind="help", unit="h", score="0.5")
+    back = dict(
+        id="b", provider="a", receiver="s", kind="help", unit="h", score="1", quantity="1"
+    )
+    one = row | dict(id="p", quantity="500")
+    other = row | dict(id="r", quantity="20", declared_by="receiver")
+
+    assert loops(ecosystem_of([one, other, back]), "s").count == 2
+
+
 def test_what_nobody_scored_is_counted_and_left_out():
     found = loops(told(("1", "s", "a", "0.5"), ("2", "a", "s", None)), "s")
 

@@ -106,6 +106,10 @@ def evidence(
         When no declaration is in ``layer``; the message names the layers there are.
     """
     kept = in_layer(layer) & _of_period(period)
+    if basis == "reconciled" and reconciled is None:
+        from valuechain.compare.comparison import compare
+
+        reconciled = compare(ecosystem, scenario=scenario).table("reconciled")
     said = on_basis(lines(ecosystem, scenario=scenario, state=state), basis, reconciled)
     told = _identified(ecosystem, scenario, state)
     if layer is not None and said.filter(in_layer(layer)).is_empty():

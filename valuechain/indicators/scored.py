@@ -8,7 +8,7 @@ import polars as pl
 
 from valuechain.indicators.evidence import in_layer
 from valuechain.indicators.scoring import scores
-from valuechain.lines import declarations
+from valuechain.lines import declarations, lines
 from valuechain.model import Ecosystem, Layer
 
 __all__ = ["matched", "scored_exchanges"]
@@ -16,46 +16,44 @@ __all__ = ["matched", "scored_exchanges"]
 _LINE = ["provider", "receiver", "kind", "unit", "period", "state"]
 
 
-def matched(told: pl.DataFrame) -> pl.DataFrame:
-    """Return which provider's entry and which receiver's entry tell the same exchange.
+def matched(ecosystem: Ecosystem, *, scenario: str, state: str | None) -> pl.DataFrame:
+    """Return which entries of providers and receivers tell the same exchange.
 
-    Within one line: the same reference, met once on each side; then, among the entries
-    without a match, the only one of each side. Nothing else is guessed.
-
-    Parameters
-    ----------
-    told : polars DataFrame
-        Declarations with ``id`` and ``declared_by``.
+    The matches of the comparison, confirmed and suggested ones alike.
 
     Returns
     -------
     polars DataFrame
-        ``provider_id`` and ``receiver_id``, each at most once.
+        ``provider_id`` and ``receiver_id``; an entry of one side that matches several of
+        the other has several rows.
     """
-    entries = told.select(*_LINE, "id", "declared_by", _reference(told))
-    by_reference = _only_pairs(
-        entries.filter(pl.col("reference") != ""), [*_LINE, "reference"]
+    from valuechain.compare.evidence import entries, supported
+    from valuechain.compare.matching import matches
+    from valuechain.compare.thresholds import thresholds
+
+    told = lines(ecosystem, scenario=scenario, state=state)
+    both = (
+        pl.col("provider_quantity").is_not_null()
+        & pl.col("receiver_quantity").is_not_null()
     )
-    taken = pl.concat([by_reference["provider_id"], by_reference["receiver_id"]])
-    rest = entries.filter(~pl.col("id").is_in(taken.implode()))
-    return pl.concat([by_reference, _only_pairs(rest, _LINE)])
-
-
-def _reference(told: pl.DataFrame) -> pl.Expr:
-    if "reference" not in told.columns:
-        return pl.lit("").alias("reference")
-    return pl.col("reference").cast(pl.String).fill_null("").alias("reference")
-
-
-def _only_pairs(entries: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """Return the pairs of entries that are alone on their side of ``keys``."""
-    sides = []
-    for side in ("provider", "receiver"):
-        alone = entries.filter(pl.col("declared_by") == side).group_by(keys)
-        one = alone.agg(pl.col("id").first().alias(f"{side}_id"), pl.len().alias("entries"))
-        sides.append(one.filter(pl.col("entries") == 1).drop("entries"))
-    pairs = sides[0].join(sides[1], on=keys, how="inner", nulls_equal=True)
-    return pairs.select("provider_id", "receiver_id").sort("provider_id")
+    told = told.filter(both)
+    if told.is_empty():
+        return pl.DataFrame(schema={"provider_id": pl.String, "receiver_id": pl.String})
+    said = entries(ecosystem, told, scenario=scenario).filter(pl.col("line").is_not_null())
+    told = pl.concat([told, supported(said, told.height)], how="horizontal")
+    told = told.with_columns(pl.col("kind", "unit").cast(pl.String))
+    layers = told.select("kind", "unit").unique()
+    limits = thresholds(ecosystem.table("kinds"), layers.iter_rows())
+    keys = ["kind", "unit", "rank"]
+    judged = told.join(limits, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    found = matches(judged, said).filter(pl.col("match").is_in(["confirmed", "suggested"]))
+    return (
+        found.select("provider_ids", "receiver_ids")
+        .explode("provider_ids")
+        .explode("receiver_ids")
+        .rename({"provider_ids": "provider_id", "receiver_ids": "receiver_id"})
+        .drop_nulls()
+    )
 
 
 def scored_exchanges(
@@ -75,8 +73,9 @@ def scored_exchanges(
         ``id``, ``provider``, ``receiver`` (Enum of actor ids), ``kind``, ``unit``,
         ``period``, ``quantity``, ``score`` (null without one), sorted by id. A provider's
         and a receiver's entry that match are one exchange: it has the provider's id and
-        the receiver's score, or the provider's where the receiver gave none. A
-        facilitator's entry stands only where neither party spoke on the line.
+        the receiver's score (the highest of several), or the provider's where the
+        receiver gave none. A facilitator's entry stands only where neither party spoke
+        on the line.
     """
     named = _named(ecosystem)
     told = declarations(named, scenario=scenario, state=state)
@@ -93,15 +92,17 @@ def scored_exchanges(
     parties = told.filter(pl.col("declared_by") != "facilitator")
     third = told.filter(pl.col("declared_by") == "facilitator")
     third = third.join(parties, on=_LINE, how="anti", nulls_equal=True)
-    pairs = matched(parties)
+    pairs = matched(ecosystem, scenario=scenario, state=state)
+    pairs = pairs.filter(pl.col("provider_id").is_in(parties["id"].implode()))
     theirs = parties.select(
         pl.col("id").alias("receiver_id"), pl.col("score").alias("theirs")
     )
-    given = pairs.join(theirs, on="receiver_id", how="left")
+    given = pairs.join(theirs, on="receiver_id", how="left").group_by("provider_id")
+    best = given.agg(pl.col("theirs").max())
     edges = (
         pl.concat([parties, third])
         .filter(~pl.col("id").is_in(pairs["receiver_id"].implode()))
-        .join(given, left_on="id", right_on="provider_id", how="left")
+        .join(best, left_on="id", right_on="provider_id", how="left")
         .with_columns(pl.coalesce("theirs", "score").alias("score"))
     )
     columns = ["id", "provider", "receiver", "kind", "unit", "period", "quantity", "score"]
