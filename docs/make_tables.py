@@ -41,6 +41,7 @@ _WORDS = {
         "headings": "Other headings understood",
         "choices": "One of",
         "default": "Empty means",
+        "empty_word": "Empty",
         "range": "From {low} to {high}.",
         "refers": "Refers to",
     },
@@ -75,6 +76,7 @@ _WORDS = {
         "headings": "Autres intitulés compris",
         "choices": "Au choix",
         "default": "Vide veut dire",
+        "empty_word": "Vide",
         "range": "De {low} à {high}.",
         "refers": "Renvoie à",
     },
@@ -113,7 +115,12 @@ def _row(field: dict[str, Any], language: str) -> list[str]:
     limits = field.get("constraints", {})
     name = f"**`{field['name']}`**" if limits.get("required") else f"`{field['name']}`"
     headings = ", ".join(_others(field, language))
-    cells = [name, _holds(field, language), f"`{field['example']}`", headings]
+    cells = [
+        name,
+        _holds(field, language),
+        f"`{_told(field, language).get('example', field['example'])}`",
+        headings,
+    ]
     return [cell.replace("|", "\\|") for cell in cells]
 
 
@@ -135,7 +142,7 @@ def _holds(field: dict[str, Any], language: str) -> str:
     if "minimum" in limits and "maximum" in limits:
         bounds = {"low": limits["minimum"], "high": limits["maximum"]}
         sentences.append(words["range"].format(**bounds))
-    if "default" in field:
+    if "default" in field and words["empty_word"] not in sentences[0]:
         sentences.append(f"{words['default']} `{field['default']}`.")
     if "refers_to" in field:
         sentences.append(f"{words['refers']} `{field['refers_to']}`.")
