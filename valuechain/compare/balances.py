@@ -71,7 +71,7 @@ class Balances:
         order = np.argsort(part, kind="stable")
         for rows in np.split(order, np.flatnonzero(np.diff(part[order])) + 1):
             block = matrix[rows]
-            lines = np.unique(block.indices)
+            lines = np.unique(block.indices).astype(np.int64)
             dense = block[:, lines].toarray()
             _tie(result, lines, dense, right[rows], spread[rows], told.positive[lines])
         return result

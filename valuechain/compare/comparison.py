@@ -11,6 +11,7 @@ import polars as pl
 from valuechain.compare.balances import balances
 from valuechain.compare.bridge import bridge, causes_table, explained_lines
 from valuechain.compare.evidence import entries, supported
+from valuechain.compare.matching import matches
 from valuechain.compare.measures import (
     compared_measures,
     coverings,
@@ -37,8 +38,8 @@ _LINE_COLUMNS = (
     "provider", "receiver", "kind", "period", "state", "unit",
     "provider_quantity", "receiver_quantity", "difference", "status", "direction", "causes",
     "resolution", "residual", "reason", "silent", "facilitator_quantity", "size",
-    "relative", "contested_zero", "margin", "floor", "weight", "zeta", "distinguishable", "uncertainty",
-    "priority", "explained", "over_explained", "provider_check", "receiver_check",
+    "relative", "contested_zero", "margin", "floor", "weight", "zeta", "distinguishable",
+    "uncertainty", "priority", "explained", "over_explained", "provider_check", "receiver_check",
     "provider_entries", "receiver_entries", "facilitator_entries", "line",
 )  # fmt: skip
 
@@ -59,7 +60,8 @@ class Comparison:
     >>> from valuechain.tables import ecosystem_of
     >>> row = dict(provider="a", receiver="b", kind="money", unit="EUR", period="2024")
     >>> given, got = dict(quantity="1000"), dict(quantity="900", declared_by="receiver")
-    >>> compare(ecosystem_of([row | given, row | got])).table("lines")["status", "difference"].row(0)
+    >>> lines = compare(ecosystem_of([row | given, row | got])).table("lines")
+    >>> lines["status", "difference"].row(0)
     ('minor', Decimal('100.000000'))
     """
 
@@ -82,6 +84,11 @@ class Comparison:
     def lines(self) -> pd.DataFrame:
         """One row a line, with its status."""
         return to_pandas(self.table("lines"))
+
+    @property
+    def matches(self) -> pd.DataFrame:
+        """One row a match of entries, and one a remaining entry."""
+        return to_pandas(self.table("matches"))
 
     @property
     def measures(self) -> pd.DataFrame:
@@ -164,6 +171,7 @@ def compare(
     plausible = reconciled(judged, told, figures, found)
     tables = {
         "lines": full.select(_LINE_COLUMNS),
+        "matches": matches(judged, said),
         "measures": measures.drop("measure"),
         "squares": squares(judged, own, limits, measures, covers, agreed.base),
         "totals": totals(full),

@@ -69,9 +69,9 @@ def sidak_critical(tests: int, level: float = 0.05) -> float:
 
 def reconcile(
     y: npt.ArrayLike,
-    V: npt.ArrayLike,
-    A: npt.ArrayLike,
-    b: npt.ArrayLike | None = None,  # noqa: N803
+    V: npt.ArrayLike,  # noqa: N803
+    A: npt.ArrayLike,  # noqa: N803
+    b: npt.ArrayLike | None = None,
 ) -> Solution:
     """Return the x nearest to y, in the metric of V, such that A x = b.
 
@@ -100,7 +100,8 @@ def reconcile(
 
     Examples
     --------
-    >>> found = reconcile([9.22, 4.83, 3.22], [0.07650756, 0.02099601, 0.00933156], [[1, -1, -1]])
+    >>> variances = [0.07650756, 0.02099601, 0.00933156]
+    >>> found = reconcile([9.22, 4.83, 3.22], variances, [[1, -1, -1]])
     >>> found.estimate.round(4).tolist(), found.dof, round(found.gamma, 4)
     ([8.3821, 5.0599, 3.3222], 1, 12.8132)
     """
@@ -122,8 +123,9 @@ def reconcile(
     weight = balance.T @ inverse @ balance
     x = told[known] - spread @ push
     after = spread - spread @ weight @ spread
-    return _solution(known, told, x, after, spread, push, weight, balance, free, measured, right,
-                     float(left @ inverse @ left), dof, _nodal(left, inner))  # fmt: skip
+    gamma = float(left @ inverse @ left)
+    return _solution(known, told, x, after, spread, push, weight, balance, free, measured,
+                     right, gamma, dof, _nodal(left, inner))  # fmt: skip
 
 
 def _solution(
@@ -191,7 +193,7 @@ def _nodal(left: Floats, inner: Floats) -> Floats:
 
 
 def _proportional(balance: Floats, can: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Number the columns so that proportional ones share a number; −1 for empty ones."""
+    """Return numbers of the columns so that proportional ones share one; −1 for empty ones."""
     numbers = np.full(balance.shape[1], -1, dtype=np.int64)
     where = np.flatnonzero(can)
     if not where.size:

@@ -197,12 +197,13 @@ def reconciled(
         pl.col("adjustability", "z").fill_nan(None),
         pl.when("_checked").then(pl.lit("checked")).when("_any").then(pl.lit("not_checkable"))
         .alias("redundancy"),
-        pl.col("_aside").replace_strict(dict(enumerate(SOURCES)), default=None, return_dtype=pl.String)
+        pl.col("_aside")
+        .replace_strict(dict(enumerate(SOURCES)), default=None, return_dtype=pl.String)
         .alias("set_aside"),
         lines["line"],
     ).select(
-        *KEYS, *amounts, "redundancy", "sources", "adjustability", "z", "flagged", "inseparable",
-        "set_aside", "outside_range", "approximate", "weights", "line",
+        *KEYS, *amounts, "redundancy", "sources", "adjustability", "z", "flagged",
+        "inseparable", "set_aside", "outside_range", "approximate", "weights", "line",
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
 ENOUGH = 8
-"""Two-sided declarations that the median structure must have before anything is estimated."""
+"""Two-sided declarations the median structure must have before anything is estimated."""
 
 _PRIOR = 4
 _SWEEPS = 60
@@ -67,7 +67,7 @@ def error_variances(d: Floats, providers: Codes, receivers: Codes, actors: int) 
 def biases(
     d: Floats, providers: Codes, receivers: Codes, actors: int
 ) -> tuple[Floats, float | None]:
-    """Return the usual offset of each structure on the log scale, and the p-value of having any.
+    """Return the usual offset of each structure, in logs, and the p-value of having any.
 
     Least squares of d = β_provider − β_receiver, with sum zero in each group of connected
     structures; NaN for structures without lines. The p-value is of the F-test against no

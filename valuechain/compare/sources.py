@@ -117,7 +117,7 @@ def told(lines: pl.DataFrame, own: pl.DataFrame) -> Told:
 
 
 def _estimated(lines: pl.DataFrame, size: Floats) -> Floats | None:
-    """Return each declaration's uncertainty from its structure's usual distance, or ``None``."""
+    """Return the declarations' uncertainty, from how far structures usually stand."""
     two = lines["status"].is_in(list(COMPARED)).to_numpy()
     first = lines["provider_quantity"].cast(pl.Float64).to_numpy()
     second = lines["receiver_quantity"].cast(pl.Float64).to_numpy()

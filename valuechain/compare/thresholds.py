@@ -128,7 +128,7 @@ def thresholds(
             unbounded = "none" in written.values()
             rounding = Decimal("0.01") if money else Decimal(0)
             rows.append((kind, unit, rank, margin, floor, unbounded, rounding))
-    shape = {
+    shape: dict[str, pl.DataType | type[pl.DataType]] = {
         "kind": pl.String,
         "unit": pl.String,
         "rank": pl.Int8,
