@@ -10,9 +10,18 @@ from valuechain.frames import QUANTITY
 from valuechain.indicators.evidence import Evidence
 from valuechain.indicators.indicator import Figures, Indicator
 from valuechain.indicators.ties import share, sums
+from valuechain.lines import SIDES
 
-__all__ = ["NET_WORTH", "VALUED_SHARE", "net_worth", "valued_lines", "valued_share"]
+__all__ = [
+    "NET_WORTH",
+    "VALUED_SHARE",
+    "net_worth",
+    "valued_lines",
+    "valued_rows",
+    "valued_share",
+]
 
+_OWN_SIDE = {"cost_to_provider": "provider", "benefit_to_receiver": "receiver"}
 _LINE = ["provider", "receiver", "kind", "unit", "period", "state"]
 
 
@@ -29,14 +38,42 @@ def valued_lines(evidence: Evidence) -> pl.DataFrame:
         The key of the line, ``cost_to_provider``, ``benefit_to_receiver``, and the
         ``ids`` of the declarations.
     """
+    frame = _valued(evidence)
+    chosen = []
+    for column, side in _OWN_SIDE.items():
+        order = [side, *(s for s in SIDES if s != side)]
+        chosen.append(pl.coalesce(_sum_of(column, one) for one in order).alias(column))
+    return frame.group_by(_LINE).agg(*chosen, pl.col("id").alias("ids")).sort(_LINE)
+
+
+def valued_rows(evidence: Evidence) -> pl.DataFrame:
+    """Return the part of each declaration in the valuations of its line.
+
+    Returns
+    -------
+    polars DataFrame
+        ``id``, ``cost_to_provider``, ``benefit_to_receiver``: null where the line rests
+        on another side's word, or on nothing; they add up to ``valued_lines``.
+    """
+    frame = _valued(evidence)
+    kept = []
+    for column, side in _OWN_SIDE.items():
+        order = [side, *(s for s in SIDES if s != side)]
+        speaker = pl.coalesce(
+            pl.when(_sum_of(column, one).is_not_null()).then(pl.lit(one)) for one in order
+        ).over(_LINE)
+        said = pl.col("declared_by").cast(pl.String) == speaker
+        kept.append(pl.when(said).then(pl.col(column)).alias(column))
+    return frame.select("id", *kept)
+
+
+def _valued(evidence: Evidence) -> pl.DataFrame:
+    """Return the declarations with a valuation for each side, money at its amount."""
     frame = evidence.declarations
     currency = _currency(evidence)
     kinds = evidence.kinds
-    nature = (
-        pl.col("nature").cast(pl.String)
-        if "nature" in kinds.columns
-        else pl.lit(None, pl.String)
-    )
+    known = "nature" in kinds.columns
+    nature = pl.col("nature").cast(pl.String) if known else pl.lit(None, pl.String)
     natures = kinds.select(
         pl.col("id").cast(pl.String).alias("kind_id"), nature.alias("nature")
     )
@@ -44,21 +81,15 @@ def valued_lines(evidence: Evidence) -> pl.DataFrame:
         pl.col("unit").cast(pl.String).fill_null(currency) == currency
     )
     own = pl.when(money.fill_null(False)).then(pl.col("quantity"))
-    columns = {"cost_to_provider": "provider", "benefit_to_receiver": "receiver"}
     told = [
         pl.coalesce(pl.col(c), own).alias(c) if c in frame.columns else own.alias(c)
-        for c in columns
+        for c in _OWN_SIDE
     ]
-    frame = (
+    return (
         frame.with_columns(pl.col("kind").cast(pl.String).alias("kind_id"))
         .join(natures, on="kind_id", how="left", maintain_order="left")
         .with_columns(told)
     )
-    chosen = []
-    for column, side in columns.items():
-        order = [side, *(s for s in ("provider", "receiver", "facilitator") if s != side)]
-        chosen.append(pl.coalesce(_sum_of(column, one) for one in order).alias(column))
-    return frame.group_by(_LINE).agg(*chosen, pl.col("id").alias("ids")).sort(_LINE)
 
 
 def _sum_of(column: str, side: str) -> pl.Expr:
