@@ -39,7 +39,8 @@ _LINE_COLUMNS = (
     "provider_quantity", "receiver_quantity", "difference", "status", "direction", "causes",
     "resolution", "residual", "reason", "silent", "facilitator_quantity", "size",
     "relative", "contested_zero", "margin", "floor", "weight", "zeta", "distinguishable",
-    "uncertainty", "priority", "explained", "over_explained", "provider_check", "receiver_check",
+    "uncertainty", "priority", "explained", "over_explained",
+    "provider_check", "receiver_check",
     "provider_entries", "receiver_entries", "facilitator_entries", "line",
 )  # fmt: skip
 

@@ -193,7 +193,7 @@ def _nodal(left: Floats, inner: Floats) -> Floats:
 
 
 def _proportional(balance: Floats, can: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Return numbers of the columns so that proportional ones share one; −1 for empty ones."""
+    """Return a number for each column, shared by proportional ones; −1 if empty."""
     numbers = np.full(balance.shape[1], -1, dtype=np.int64)
     where = np.flatnonzero(can)
     if not where.size:
