@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -57,6 +59,18 @@ def run(capsys: pytest.CaptureFixture[str]) -> Iterator[Any]:
         )
 
     yield ran
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail at the first name look-up or connection."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("the network was asked")
+
+    for name in ("getaddrinfo", "gethostbyname", "create_connection"):
+        monkeypatch.setattr(socket, name, refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
 
 
 def listed(value: object) -> list[Any]:
@@ -163,3 +177,102 @@ def test_limits_of_time_and_memory_hold(name: str, tmp_path: Path) -> None:
     assert spent is not None, ran.stderr
     assert float(spent[1]) < expect["max_seconds"]
     assert int(spent[2]) < expect.get("max_rss_mb", 500)
+
+
+OPTIONS: list[tuple[str, tuple[str, ...], list[str]]] = [
+    ("csv_11_one_row_too_long.csv", ("--keep-good",), ["100", "100"]),
+    ("num_01_one_thousand_or_one.csv", ("--decimal", "point"), ["6912"]),
+    ("num_01_one_thousand_or_one.csv", ("--decimal", "comma"), ["6.912"]),
+    ("xlsx_12_title_rows.xlsx", ("--header-row", "3"), ["100"]),
+    ("iati_01_bad_values.xml", ("--keep-good",), ["-250", "100"]),
+]
+"""File, options, then the quantities stored, or where one is given their sum."""
+
+
+@pytest.mark.parametrize(("name", "options", "wanted"), OPTIONS)
+def test_options_settle_what_was_refused(
+    name: str,
+    options: tuple[str, ...],
+    wanted: list[str],
+    run: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(CORPUS / name, tmp_path)
+    ran = run("convert", name, "dest.json", *options)
+    assert ran.code == 0, ran.said
+    rows = json.loads((tmp_path / "dest.json").read_text("utf-8"))["transactions"]
+    found = sorted(Decimal(row["quantity"]) for row in rows)
+    if len(wanted) == 1:
+        found = [sum(found, Decimal(0))]
+    assert found == sorted(map(Decimal, wanted))
+
+
+def test_the_encoding_named_gives_the_name_exactly(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run("convert", CORPUS / "csv_05_cp1252.csv", "dest.json", "--encoding", "cp1252")
+    assert ran.code == 0, ran.said
+    rows = json.loads((tmp_path / "dest.json").read_text("utf-8"))["transactions"]
+    assert rows[0]["provider"] == "Café Équité — Île-de-France"
+
+
+def test_the_order_of_day_and_month_named_gives_the_dates(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run("convert", CORPUS / "date_01_day_or_month.csv", "dest.json", "--dates", "dmy")
+    assert ran.code == 0, ran.said
+    rows = json.loads((tmp_path / "dest.json").read_text("utf-8"))["transactions"]
+    assert {row["start"] for row in rows} == {"2024-04-03", "2024-06-05"}
+
+
+def test_no_pickle_ran() -> None:
+    assert not Path("valuechain_pickle_was_loaded").exists()
+
+
+def test_nothing_that_runs_stored_objects_is_imported() -> None:
+    package = Path(__file__).parent.parent / "valuechain"
+    forbidden = re.compile(
+        r"^\s*(?:import|from) (?:pickle|marshal|shelve|dill|joblib)\b|yaml\.load\(|"
+        r"(?<![\w.])(?:eval|exec)\(",
+        re.MULTILINE,
+    )
+    for path in package.rglob("*.py"):
+        assert not forbidden.search(path.read_text("utf-8")), path
+
+
+def test_hidden_rows_and_sheets_are_named_and_hidden_sheets_never_stored(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run("convert", CORPUS / "xlsx_10_hidden.xlsx", "dest.json")
+    assert ran.code == 0
+    assert "Secret, Very" in ran.said
+    assert ":3" in ran.said
+    assert b"Jane Doe" not in (tmp_path / "dest.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("xlsx_03_formula_without_value.xlsx", ["E2"]),
+        ("xlsx_04_error_cells.xlsx", ["E2", "E3", "E4"]),
+        ("xlsx_11_merged.xlsx", ["B3", "B2:B3"]),
+    ],
+)
+def test_problems_of_a_workbook_name_the_cell(
+    name: str, cells: list[str], run: Any
+) -> None:
+    ran = run("check", CORPUS / name)
+    for cell in cells:
+        assert cell in ran.said, ran.said
+
+
+@pytest.mark.parametrize("name", ["xlsx_12_title_rows.xlsx", "csv_05_cp1252.csv"])
+def test_a_refusal_names_the_option_that_settles_it(name: str, run: Any) -> None:
+    ran = run("check", CORPUS / name)
+    wanted = "--header-row 3" if name.startswith("xlsx") else "--encoding cp1252"
+    assert wanted in ran.said, ran.said

@@ -59,8 +59,9 @@ def read(path: Path, reading: Reading) -> Document:
         tables.append(_table(path.name, "transactions", "transactions", [], problems))
     if not any(table.name == "transactions" for table in tables):
         problems.append(_shape(path.name, ", ".join(document)[:80]))
-    if any(problem.code == "VC103" for problem in problems):
-        raise ImporterError(problems)
+    wrong = [problem for problem in problems if problem.code == "VC103"]
+    if wrong:
+        raise ImporterError(wrong)
     return Document(
         path.stem, tuple(tables), settings, tuple(problems), format="native-json"
     )

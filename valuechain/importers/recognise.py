@@ -38,7 +38,9 @@ _TEXTS = (".csv", ".tsv", ".txt", ".json", ".xml", ".graphml", ".gexf")
 _HTML = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script)\b", re.I | re.S
 )
-_PICKLE_TEXT = re.compile(rb"c[\w.]+\n\w+\n(?:p\d+\n|\(|q)|\((?:dp|lp)\d+\n|ccopy_reg\n")
+_PICKLE_TEXT = re.compile(
+    rb"c[A-Za-z_][\w.]*\n[A-Za-z_]\w*\n(?:p\d+\n|\(|q)|\((?:dp|lp)\d+\n|ccopy_reg\n"
+)
 _XML_ROOTS = {
     "iati-activities": "iati",
     "iati-activity": "iati",

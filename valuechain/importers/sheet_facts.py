@@ -17,6 +17,7 @@ __all__ = [
     "letters",
     "serials",
     "sheet_facts",
+    "without_absurd_days",
 ]
 
 MAX_COLUMNS = 512
@@ -45,6 +46,12 @@ _FORMULA = re.compile(
     _CELL + rb"([^>]*)(?<!/)>\s*<(?:\w+:)?f\b(.*?)</(?:\w+:)?c>", re.DOTALL
 )
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*(?<!/)>([^<]*)<")
+_LARGE = re.compile(rb"<(?:\w+:)?v\b[^>]*>\s*-?(?:[3-9]\d{6}|\d{8}|[\d.]+[eE])")
+_STYLED_LARGE = re.compile(
+    rb"(<(?:\w+:)?c\b[^>]*?)\ss\s*=\s*[\"'][^\"'>]*[\"']([^>]*>\s*"
+    rb"(?:<(?:\w+:)?f\b[^>]*>(?:[^<]*</(?:\w+:)?f>)?\s*)?"
+    rb"<(?:\w+:)?v\b[^>]*>\s*-?(?:[3-9]\d{6}|\d{8}|[\d.]+[eE]))"
+)
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([^\"']+)[\"']")
 _RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7}):\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _MOST_MERGES = 10_000
@@ -123,6 +130,16 @@ def serials(xml: bytes, wanted: set[Place]) -> dict[Place, str]:
         if place in wanted:
             found[place] = _shown(match[1])
     return found
+
+
+def without_absurd_days(xml: bytes) -> bytes:
+    """Return a sheet where numbers too large for any day have no style.
+
+    Shown as a day, such a number stops the reader; without style it is read as a number.
+    """
+    if _LARGE.search(xml) is None:
+        return xml
+    return _STYLED_LARGE.sub(rb"\1\2", xml)
 
 
 def letters(column: int) -> str:

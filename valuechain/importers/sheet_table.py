@@ -240,7 +240,7 @@ class Sheet:
         refused: set[int] = set()
         seen: set[Place] = set()
         numbers = filled[""].to_list()
-        for merge in self.facts.merged:
+        for merge in sorted(self.facts.merged, key=lambda m: (m.top, m.left)):
             columns = [c for c in range(merge.left, merge.right + 1) if c in named]
             rows = (
                 {r for r in numbers if merge.top <= r <= merge.bottom} if columns else set()

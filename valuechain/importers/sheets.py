@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from valuechain.errors import ImporterError, Problem
 from valuechain.importers.safe_xml import root_of
 from valuechain.importers.safe_zip import SafeZip
-from valuechain.importers.sheet_facts import sheet_facts
+from valuechain.importers.sheet_facts import sheet_facts, without_absurd_days
 from valuechain.importers.sheet_table import Row, Sheet
 from valuechain.importers.table import Document, Reading, Table
 from valuechain.importers.workbook_parts import (
@@ -21,6 +22,8 @@ from valuechain.importers.workbook_parts import (
 __all__ = ["read_sheets"]
 
 _MAX_BYTES = 200_000_000
+_PANIC = "PanicException"
+"""How the compiled reader gives up; its class has no module to import it from."""
 
 
 def read_sheets(path: Path, reading: Reading) -> Document:
@@ -106,8 +109,9 @@ def _values(
     """Return the rows of each sheet, from the first row and column on."""
     import python_calamine as calamine
 
+    harmless = {member: without_absurd_days(content) for member, content in xml.items()}
     try:
-        workbook = calamine.load_workbook(repacked(archive, xml))
+        workbook = calamine.load_workbook(repacked(archive, harmless))
         return {
             part.member: workbook.get_sheet_by_name(part.name).to_python(
                 skip_empty_area=False
@@ -115,8 +119,16 @@ def _values(
             for part in wanted
         }
     except (calamine.CalamineError, ValueError, OverflowError) as fault:
-        problem = Problem("VC103", source, value=str(fault)[:80], variant="truncated")
-        raise ImporterError([problem]) from fault
+        _damaged(source, fault)
+    except BaseException as fault:
+        if type(fault).__name__ != _PANIC:
+            raise
+        _damaged(source, fault)
+
+
+def _damaged(source: str, fault: BaseException) -> NoReturn:
+    problem = Problem("VC103", source, value=str(fault)[:80], variant="truncated")
+    raise ImporterError([problem]) from fault
 
 
 def _links(parts: WorkbookParts, source: str) -> list[Problem]:
