@@ -29,7 +29,7 @@ function fontSize() {
 
 function showMap(host) {
   const font = narrow() ? 13 : fontSize();
-  const room = { font, width: host.clientWidth };
+  const room = { font, letter: narrow() ? 10.5 : STATE.room ? font : 14, width: host.clientWidth };
   if (narrow()) return showOne(host, room);
   const top = host.getBoundingClientRect().top + window.scrollY;
   const low = document.getElementById("legend").offsetHeight;

@@ -136,7 +136,7 @@ function choose(mark) {
   else if (mark.points) {
     const { boxes } = SCENE;
     STATE.chosen = {
-      line: lineKey(mark),
+      line: lineKey(mark), pair: mark.key,
       providers: new Set(boxes[mark.provider].members),
       receivers: new Set(boxes[mark.receiver].members),
       layers: new Set(mark.layers),
@@ -153,6 +153,7 @@ function choose(mark) {
   if (STATE.tab === "map") refresh();
   else showPanel();
   if (key) focusKey(key);
+  light(seedOf(STATE.chosen));
 }
 
 /* The box or line that has the focus, found again after the picture was drawn anew. */

@@ -23,7 +23,7 @@ function buildScene(boxes, columns, room, most) {
   const lines = linesOf(drawn.map((n) => flows[n]), flows);
   if (room.thin) for (const line of lines) line.width *= room.thin;
   placeLines(lines, boxes, room.ego);
-  placeLetters(lines, boxes, frame.heads, room.font);
+  placeLetters(lines, boxes, frame.heads, room.letter);
   return { boxes, lines, frame, flows, shown: drawn.length, inside, room };
 }
 
@@ -40,7 +40,7 @@ function drawScene(host, scene, label) {
   for (const line of reversed) svg.append((line.shape = lineShape(line, boxes)));
   for (const box of boxes) svg.append((box.shape = boxShape(box, room.font, room.lines || 2)));
   svg.append(...heads);
-  for (const line of lines) svg.append((line.sign = letterShape(line, room.font)));
+  for (const line of lines) svg.append((line.sign = letterShape(line, room.letter)));
   host.replaceChildren(svg);
   listen(svg, scene);
   SCENE = scene;
@@ -52,6 +52,7 @@ function drawScene(host, scene, label) {
 /* Flows of the box that is chosen come in, even where they are small. */
 function isChosen(boxes, flow) {
   const { chosen } = STATE;
+  if (chosen && chosen.pair) return chosen.pair === flow.provider + "|" + flow.receiver;
   if (!chosen || !chosen.members) return false;
   return [flow.provider, flow.receiver].some((n) => boxKey(boxes[n]) === chosen.box);
 }
