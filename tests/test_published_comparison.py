@@ -52,7 +52,9 @@ def eiti() -> Comparison:
         if _is_amount(row["company_reported"]):
             told.append(line | {"quantity": row["company_reported"]})
         if _is_amount(row["government_reported"]):
-            told.append(line | {"quantity": row["government_reported"], "declared_by": "receiver"})
+            told.append(
+                line | {"quantity": row["government_reported"], "declared_by": "receiver"}
+            )
     for company, streams in withheld.items():
         companies[company] = "withholds:" + ",".join(streams)
     actors = [{"id": c, "name": c, "participates": p} for c, p in companies.items()]
@@ -71,7 +73,11 @@ def eiti() -> Comparison:
     for row in _rows("eiti_us_explanations.csv"):
         effect = row["signed_effect_on_government_minus_company"]
         cause = row["cause_code"].split("_")[0]
-        about = {"provider": row["company"], "receiver": "US", "kind": row["revenue_stream"]}
+        about = {
+            "provider": row["company"],
+            "receiver": "US",
+            "kind": row["revenue_stream"],
+        }
         amount = {"effect": str(-int(effect))} if effect else {}
         explanations.append(about | {"period": "2013", "cause": cause} | amount)
     ecosystem = ecosystem_of(
@@ -86,7 +92,10 @@ def eiti() -> Comparison:
 def test_eiti_2013_has_the_published_statuses(eiti: Comparison) -> None:
     lines = eiti.table("lines").filter(pl.col("kind") != "Renewables")
     counts = dict(lines["status"].cast(pl.String).value_counts().iter_rows())
-    compared = {s: counts[s] for s in ("exact", "both_zero", "within_tolerance", "minor", "material")}
+    compared = {
+        s: counts[s]
+        for s in ("exact", "both_zero", "within_tolerance", "minor", "material")
+    }
     assert compared == {
         "exact": 74, "both_zero": 128, "within_tolerance": 45, "minor": 51, "material": 17,
     }  # fmt: skip
@@ -94,9 +103,14 @@ def test_eiti_2013_has_the_published_statuses(eiti: Comparison) -> None:
 
 
 def test_eiti_2013_material_lines_are_the_published_ones(eiti: Comparison) -> None:
-    expected = {(r["company"], r["revenue_stream"]) for r in _rows("eiti_us_bridge_expected.csv")}
+    expected = {
+        (r["company"], r["revenue_stream"]) for r in _rows("eiti_us_bridge_expected.csv")
+    }
     material = eiti.table("lines").filter(pl.col("status") == "material")
-    assert set(material.select(pl.col("provider", "kind").cast(pl.String)).iter_rows()) == expected
+    assert (
+        set(material.select(pl.col("provider", "kind").cast(pl.String)).iter_rows())
+        == expected
+    )
 
 
 def test_the_mean_of_both_sides_as_base_leaves_the_material_lines_as_they_are(
@@ -105,10 +119,13 @@ def test_the_mean_of_both_sides_as_base_leaves_the_material_lines_as_they_are(
     from valuechain.compare.statuses import value_status
 
     lines = eiti.table("lines").with_columns(
-        pl.lit(False).alias("unbounded"), pl.lit(Decimal(0)).cast(pl.Decimal(38, 6)).alias("rounding")
+        pl.lit(False).alias("unbounded"),
+        pl.lit(Decimal(0)).cast(pl.Decimal(38, 6)).alias("rounding"),
     )
     mean = lines.select(value_status("provider_quantity", "receiver_quantity", "mean"))
-    receiver = lines.select(value_status("provider_quantity", "receiver_quantity", "receiver"))
+    receiver = lines.select(
+        value_status("provider_quantity", "receiver_quantity", "receiver")
+    )
     assert (mean.to_series() == "material").equals(receiver.to_series() == "material")
 
 
@@ -142,8 +159,12 @@ def test_eiti_2013_explanations_bridge_as_recomputed(eiti: Comparison) -> None:
     assert ("BP America", "Rents") in over
 
 
-@pytest.mark.parametrize("problem", _loaded("data_reconciliation_linear.json"), ids=lambda p: p["id"])
-def test_linear_reconciliation_gives_published_flows_and_tests(problem: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "problem", _loaded("data_reconciliation_linear.json"), ids=lambda p: p["id"]
+)
+def test_linear_reconciliation_gives_published_flows_and_tests(
+    problem: dict[str, Any],
+) -> None:
     found = reconcile(problem["measured"], problem["variance"], problem["incidence"])
     expected = problem["recomputed"]
     np.testing.assert_allclose(found.estimate, expected["reconciled"], atol=1e-4)
@@ -161,7 +182,12 @@ def test_stan_example_agrees_to_six_digits_and_leaves_the_undeterminable_open() 
 
     def constraints(x: Any) -> Any:
         return np.array(
-            [x[0] + x[1] + x[3] - x[2], x[2] - x[3] - x[4], x[4] - x[5] - x[6], x[3] - x[2] * x[7]]
+            [
+                x[0] + x[1] + x[3] - x[2],
+                x[2] - x[3] - x[4],
+                x[4] - x[5] - x[6],
+                x[3] - x[2] * x[7],
+            ]
         )
 
     def jacobian(x: Any) -> Any:
@@ -175,7 +201,9 @@ def test_stan_example_agrees_to_six_digits_and_leaves_the_undeterminable_open() 
             dtype=float,
         )
 
-    found = reconcile_nonlinear(y, variance, constraints, jacobian, [100, 50, 300, 150, 160, 1, 1, 0.5])
+    found = reconcile_nonlinear(
+        y, variance, constraints, jacobian, [100, 50, 300, 150, 160, 1, 1, 0.5]
+    )
     published = _loaded("mfa_stan_odym.json")["published_case_1"]
     for place, name in enumerate(["m1", "m2", "m3", "m4", "m5", "m6", "m7", "TC_34"]):
         if published[name] == "not determinable":
@@ -194,11 +222,18 @@ def test_us_canada_1993_net_hides_gross() -> None:
     parts = [r for r in _rows("us_canada_current_account.csv") if r["balance"] in (
         "Merchandise trade", "Services", "Investment income", "Unilateral transfers, net")]  # fmt: skip
     for row in parts:
-        line = {"provider": "US", "receiver": "Canada", "kind": "current account", "unit": "USD"}
+        line = {
+            "provider": "US",
+            "receiver": "Canada",
+            "kind": "current account",
+            "unit": "USD",
+        }
         line |= {"period": "1993", "reference": row["balance"]}
         told.append(line | {"kind": row["balance"], "quantity": row["us_published"]})
         other = str(-Decimal(row["canada_published"]))
-        told.append(line | {"kind": row["balance"], "quantity": other, "declared_by": "receiver"})
+        told.append(
+            line | {"kind": row["balance"], "quantity": other, "declared_by": "receiver"}
+        )
     lines = compare(ecosystem_of(told)).table("lines")
     (row,) = totals(lines, by=["unit"]).to_dicts()
     assert abs(row["net"]) == Decimal("1.5")
@@ -228,7 +263,9 @@ def test_pefr_first_readings_show_the_published_limits_of_agreement() -> None:
 def test_benjamini_hochberg_rejects_four_of_the_fifteen() -> None:
     rows = _rows("multiple_testing_bh1995.csv")
     adjusted = agreement.benjamini_hochberg([float(r["p_value"]) for r in rows])
-    np.testing.assert_allclose(adjusted, [float(r["bh_adjusted_recomputed"]) for r in rows], atol=5e-5)
+    np.testing.assert_allclose(
+        adjusted, [float(r["bh_adjusted_recomputed"]) for r in rows], atol=5e-5
+    )
     assert int((adjusted <= 0.05).sum()) == 4
     holm = agreement.holm([float(r["p_value"]) for r in rows])
     assert int((holm <= 0.05).sum()) == 3
@@ -256,26 +293,45 @@ def test_gum_h2_propagates_with_its_correlations() -> None:
     assert r[1, 2] == pytest.approx(h2["recomputed"]["r(X,Z)"], abs=1e-4)
     alone = agreement.propagated(model, means, np.diag(np.diag(covariance)))[1]
     ignored = h2["recomputed"]["u_if_correlation_ignored"]
-    np.testing.assert_allclose(np.sqrt(np.diag(alone)), [ignored[n] for n in "RXZ"], atol=1e-5)
+    np.testing.assert_allclose(
+        np.sqrt(np.diag(alone)), [ignored[n] for n in "RXZ"], atol=1e-5
+    )
 
 
 @pytest.fixture(scope="module")
 def walkthrough() -> Comparison:
     drawn = _loaded("constructed_walkthrough.json")
-    units = {"money": "EUR", "hours": "h", "persons": "person", "data": "item", "premises": "m2.day"}
+    units = {
+        "money": "EUR",
+        "hours": "h",
+        "persons": "person",
+        "data": "item",
+        "premises": "m2.day",
+    }
     told = []
     for line in drawn["lines"]:
         keys = {k: line[k] for k in ("provider", "receiver", "kind", "period")}
         for side in ("provider", "receiver"):
             if line[f"{side}_declared"] is not None:
-                told.append(keys | {"quantity": line[f"{side}_declared"], "declared_by": side})
+                told.append(
+                    keys | {"quantity": line[f"{side}_declared"], "declared_by": side}
+                )
     agreed = drawn["thresholds"]
     kinds = [
-        {"id": k, "name": k, "unit": u, "margin": agreed[k]["margin"], "floor": agreed[k]["floor"]}
+        {
+            "id": k,
+            "name": k,
+            "unit": u,
+            "margin": agreed[k]["margin"],
+            "floor": agreed[k]["floor"],
+        }
         for k, u in units.items()
     ]
     absent = drawn["participation"]
-    actors = [{"id": a, "name": a, "participates": "no" if p == "absent" else "yes"} for a, p in absent.items()]
+    actors = [
+        {"id": a, "name": a, "participates": "no" if p == "absent" else "yes"}
+        for a, p in absent.items()
+    ]
     measures = [
         {"id": m["id"], "owner": m["owner"], "kind": m["quantity"], "quantity": m["value"],
          "relation": m["relation"], "side": m["selector"]["side"], "period": "2025"}
@@ -286,7 +342,10 @@ def walkthrough() -> Comparison:
 
 def test_constructed_lines_have_the_expected_statuses(walkthrough: Comparison) -> None:
     drawn = _loaded("constructed_walkthrough.json")
-    found = {(r["provider"], r["receiver"], r["kind"]): r for r in walkthrough.table("lines").to_dicts()}
+    found = {
+        (r["provider"], r["receiver"], r["kind"]): r
+        for r in walkthrough.table("lines").to_dicts()
+    }
     given = {line["id"]: line for line in drawn["lines"]}
     for expected in drawn["expected_lines"]:
         line = given[expected["id"]]
@@ -302,7 +361,9 @@ def test_constructed_lines_have_the_expected_statuses(walkthrough: Comparison) -
             if name in expected:
                 assert row[column] == expected[name]
         if "symmetric_relative" in expected:
-            assert row["relative"] == pytest.approx(expected["symmetric_relative"], abs=1e-6)
+            assert row["relative"] == pytest.approx(
+                expected["symmetric_relative"], abs=1e-6
+            )
 
 
 def test_constructed_measures_and_totals_are_as_expected(walkthrough: Comparison) -> None:

@@ -192,13 +192,22 @@ def agreement(lines: pl.DataFrame) -> pl.DataFrame:
 
     two = lines.filter(pl.col("status").is_in(COMPARED))
     rows = []
-    for (kind, unit, state), part in two.group_by("kind", "unit", "state", maintain_order=True):
+    for (kind, unit, state), part in two.group_by(
+        "kind", "unit", "state", maintain_order=True
+    ):
         one = part["provider_quantity"].cast(pl.Float64).to_numpy()
         other = part["receiver_quantity"].cast(pl.Float64).to_numpy()
-        row: dict[str, object] = {"kind": kind, "unit": unit, "state": state, "pairs": len(one)}
+        row: dict[str, object] = {
+            "kind": kind,
+            "unit": unit,
+            "state": state,
+            "pairs": len(one),
+        }
         positive = (one > 0) & (other > 0)
         row |= {"ratios": int(positive.sum()), "ccc": None}
-        row |= dict.fromkeys(("bias", "sd", "low", "high", "se_bias", "ratio_low", "ratio_high"))
+        row |= dict.fromkeys(
+            ("bias", "sd", "low", "high", "se_bias", "ratio_low", "ratio_high")
+        )
         if len(one) >= 2:
             row["ccc"] = concordance(one, other)
         if len(one) >= ENOUGH:
@@ -206,14 +215,21 @@ def agreement(lines: pl.DataFrame) -> pl.DataFrame:
             row |= {n: getattr(found, n) for n in ("bias", "sd", "low", "high", "se_bias")}
         if int(positive.sum()) >= ENOUGH:
             logs = limits_of_agreement(np.log(one[positive]), np.log(other[positive]))
-            row |= {"ratio_low": float(np.exp(logs.low)), "ratio_high": float(np.exp(logs.high))}
+            row |= {
+                "ratio_low": float(np.exp(logs.low)),
+                "ratio_high": float(np.exp(logs.high)),
+            }
         zeta = part["zeta"].drop_nulls().abs().to_numpy()
         p = benjamini_hochberg(2 * norm.sf(zeta)) if len(zeta) else np.array([])
         row["doubtful"] = int((p <= 0.10).sum())
         rows.append(row)
     numbers = ("bias", "sd", "low", "high", "se_bias", "ccc", "ratio_low", "ratio_high")
     shape = {"kind": pl.String, "unit": pl.String, "state": pl.String, "pairs": pl.Int64}
-    shape |= {"ratios": pl.Int64, **dict.fromkeys(numbers, pl.Float64), "doubtful": pl.Int64}
+    shape |= {
+        "ratios": pl.Int64,
+        **dict.fromkeys(numbers, pl.Float64),
+        "doubtful": pl.Int64,
+    }
     return pl.DataFrame(rows, schema=shape).sort("kind", "unit", "state", nulls_last=False)
 
 
@@ -224,8 +240,10 @@ def over_claim(measures: pl.DataFrame, covers: pl.DataFrame) -> pl.DataFrame:
     expected: claimed shares add up to 104 % in teams of three and 114 % in teams of six
     (Schroeder, Caruso, Epley 2016).
     """
-    claims = covers.filter(pl.col("same_unit") & pl.col("other").is_not_null()).group_by("measure").agg(
-        pl.col("other").sum().alias("claimed"), pl.len().alias("claims")
+    claims = (
+        covers.filter(pl.col("same_unit") & pl.col("other").is_not_null())
+        .group_by("measure")
+        .agg(pl.col("other").sum().alias("claimed"), pl.len().alias("claims"))
     )
     omega = pl.col("claimed").cast(pl.Float64) / pl.col("measured").cast(pl.Float64)
     shared = pl.col("relation").is_in(["equals", "at_most"]) & (pl.col("claims") > 1)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from valuechain.compare.agreement import agreement, over_claim
 from valuechain.compare.balances import balances
 from valuechain.compare.bridge import bridge, causes_table, explained_lines
 from valuechain.compare.evidence import entries, supported
+from valuechain.compare.hypotheses import hypotheses
 from valuechain.compare.matching import matches
 from valuechain.compare.measures import (
     compared_measures,
@@ -127,6 +129,21 @@ class Comparison:
         return to_pandas(self.table("reconciled"))
 
     @property
+    def agreement(self) -> pd.DataFrame:
+        """One row a kind, unit and state: how far single figures usually differ."""
+        return to_pandas(self.table("agreement"))
+
+    @property
+    def claims(self) -> pd.DataFrame:
+        """One row a measured result that several partners claim."""
+        return to_pandas(self.table("claims"))
+
+    @property
+    def hypotheses(self) -> pd.DataFrame:
+        """One row a hypothesis about a difference, for both sides to confirm."""
+        return to_pandas(self.table("hypotheses"))
+
+    @property
     def tests(self) -> pd.DataFrame:
         """One row a kind, unit and state: the global test and the reconciled total."""
         return to_pandas(self.table("tests"))
@@ -169,6 +186,7 @@ def compare(
         judged, rows, covers, ecosystem.table("kinds"), ecosystem.table("stocks")
     )
     found = estimates(figures, agreed.rho, ties)
+    claims = over_claim(measures, covers)
     plausible = reconciled(judged, told, figures, found)
     tables = {
         "lines": full.select(_LINE_COLUMNS),
@@ -182,6 +200,9 @@ def compare(
         "explanations": explained,
         "reconciled": plausible,
         "tests": tests(plausible, found),
+        "agreement": agreement(full),
+        "claims": claims,
+        "hypotheses": hypotheses(full, said, ecosystem.table("actors"), claims),
     }
     return Comparison(agreed, tables)
 
