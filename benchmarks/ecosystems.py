@@ -1,6 +1,6 @@
 """Write a transactions table with power-law degrees: a few actors in most exchanges.
 
-    python benchmarks/ecosystems.py --actors 100000 --transactions 1000000 --seed 1 -o t.csv
+python benchmarks/ecosystems.py --actors 100000 --transactions 1000000 --seed 1 -o t.csv
 """
 
 from __future__ import annotations

@@ -69,14 +69,24 @@ def test_flows_print_exact_text_and_nothing_else_as_json(exchanges: Path) -> Non
 
     rows = {r["actor"]: r for r in json.loads(done.stdout)["rows"]}
     assert done.returncode == 0
-    assert (rows["mill"]["given"], rows["mill"]["received"], rows["mill"]["net"]) == ("10", "0", "-10")
-    assert (rows["mill"]["lines"], rows["mill"]["unconfirmed"], rows["mill"]["missing"]) == (1, 1, 0)
+    assert (rows["mill"]["given"], rows["mill"]["received"], rows["mill"]["net"]) == (
+        "10",
+        "0",
+        "-10",
+    )
+    assert (
+        rows["mill"]["lines"],
+        rows["mill"]["unconfirmed"],
+        rows["mill"]["missing"],
+    ) == (1, 1, 0)
     assert "read 1 rows: 1 stored, 0 refused, 0 blank, 0 duplicates" in done.stderr
 
 
 def test_an_invalid_source_ends_with_3_and_names_the_place(tmp_path: Path) -> None:
     source = tmp_path / "bad.csv"
-    source.write_text(HEADER + "t1,mill,bakery,money,abc,EUR,2024-01-01,provider\n", "utf-8")
+    source.write_text(
+        HEADER + "t1,mill,bakery,money,abc,EUR,2024-01-01,provider\n", "utf-8"
+    )
 
     done = run("flows", source)
 
@@ -98,7 +108,9 @@ def test_wrong_usage_ends_with_2(exchanges: Path) -> None:
     assert "Did you mean" in run("flos", exchanges).stderr
 
 
-def test_a_source_given_as_the_command_is_answered_with_the_command(exchanges: Path) -> None:
+def test_a_source_given_as_the_command_is_answered_with_the_command(
+    exchanges: Path,
+) -> None:
     done = run(exchanges)
 
     assert done.returncode == 2
@@ -107,7 +119,9 @@ def test_a_source_given_as_the_command_is_answered_with_the_command(exchanges: P
 
 def test_check_says_each_problem_as_data(tmp_path: Path) -> None:
     source = tmp_path / "bad.csv"
-    source.write_text(HEADER + "t1,mill,bakery,money,\"1,234\",EUR,2024-01-01,provider\n", "utf-8")
+    source.write_text(
+        HEADER + 't1,mill,bakery,money,"1,234",EUR,2024-01-01,provider\n', "utf-8"
+    )
 
     done = run("check", source, "--format", "json", "--lang", "fr")
 
@@ -144,7 +158,12 @@ def test_keep_good_stores_the_good_rows_and_hands_back_the_others(tmp_path: Path
     assert [t["id"] for t in stored] == ["t1"]
     assert bad in refused
     assert "VC204" in refused
-    assert run("convert", source, tmp_path / "k.json", "--keep-good", "--fail-on", "refused").returncode == 1
+    assert (
+        run(
+            "convert", source, tmp_path / "k.json", "--keep-good", "--fail-on", "refused"
+        ).returncode
+        == 1
+    )
 
 
 def test_nothing_is_written_when_the_input_is_invalid(tmp_path: Path) -> None:

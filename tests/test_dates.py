@@ -35,7 +35,9 @@ def test_the_option_decides_the_order() -> None:
     assert read_dates(pl.Series(["03/04/2025"]), "mdy")[0].to_list() == [date(2025, 3, 4)]
 
 
-@pytest.mark.parametrize("cell", ["2024-02-30", "31/04/2024", "45000", "1-2", "tomorrow", "2024"])
+@pytest.mark.parametrize(
+    "cell", ["2024-02-30", "31/04/2024", "45000", "1-2", "tomorrow", "2024"]
+)
 def test_what_is_no_day_is_refused(cell: str) -> None:
     assert codes(cell) == [("VC209", [0])]
 

@@ -10,23 +10,36 @@ from valuechain import verbs
 from valuechain.lines import lines
 from valuechain.tables import ecosystem_of
 
-MONEY = {"provider": "mill", "receiver": "bakery", "kind": "money", "unit": "EUR", "period": "2024"}
+MONEY = {
+    "provider": "mill",
+    "receiver": "bakery",
+    "kind": "money",
+    "unit": "EUR",
+    "period": "2024",
+}
 
 
-def given_and_received(rows: list[dict[str, str]], **chosen: str) -> dict[str, tuple[object, ...]]:
+def given_and_received(
+    rows: list[dict[str, str]], **chosen: str
+) -> dict[str, tuple[object, ...]]:
     frame = verbs.flows(ecosystem_of(rows), **chosen).set_index("actor")
     return {a: (r.given, r.received, r.net) for a, r in frame.iterrows()}
 
 
 def test_a_transfer_told_by_both_sides_is_counted_once() -> None:
-    told = [MONEY | {"quantity": "10"}, MONEY | {"quantity": "12", "declared_by": "receiver"}]
+    told = [
+        MONEY | {"quantity": "10"},
+        MONEY | {"quantity": "12", "declared_by": "receiver"},
+    ]
 
     assert given_and_received(told, basis="provider")["bakery"][1] == 10
     assert given_and_received(told, basis="receiver")["bakery"][1] == 12
     assert given_and_received(told)["mill"] == (12, 0, -12)
 
 
-def test_the_receiver_s_word_comes_first_then_the_provider_s_then_the_facilitator_s() -> None:
+def test_the_receiver_s_word_comes_first_then_the_provider_s_then_the_facilitator_s() -> (
+    None
+):
     told = [
         MONEY | {"quantity": "7", "declared_by": "facilitator"},
         MONEY | {"quantity": "5", "receiver": "cafe"},
@@ -38,10 +51,18 @@ def test_the_receiver_s_word_comes_first_then_the_provider_s_then_the_facilitato
 
 
 def test_a_side_that_did_not_speak_is_missing_and_counted() -> None:
-    told = [MONEY | {"quantity": "5"}, MONEY | {"quantity": "4", "receiver": "cafe", "declared_by": "receiver"}]
+    told = [
+        MONEY | {"quantity": "5"},
+        MONEY | {"quantity": "4", "receiver": "cafe", "declared_by": "receiver"},
+    ]
 
     frame = verbs.flows(ecosystem_of(told), basis="receiver").set_index("actor")
-    assert frame.loc["mill", ["given", "lines", "unconfirmed", "missing"]].to_list() == [4, 2, 2, 1]
+    assert frame.loc["mill", ["given", "lines", "unconfirmed", "missing"]].to_list() == [
+        4,
+        2,
+        2,
+        1,
+    ]
 
 
 def test_several_declarations_of_one_side_are_summed_on_a_line() -> None:
@@ -62,7 +83,9 @@ def test_nothing_crosses_units() -> None:
 
 
 def test_minutes_are_converted_to_the_kind_s_hours() -> None:
-    told = [{"provider": "a", "receiver": "b", "kind": "time", "quantity": "90", "unit": "min"}]
+    told = [
+        {"provider": "a", "receiver": "b", "kind": "time", "quantity": "90", "unit": "min"}
+    ]
     ecosystem = ecosystem_of(told, kinds=[{"id": "time", "unit": "h"}])
 
     frame = verbs.flows(ecosystem).set_index("actor")
@@ -70,9 +93,13 @@ def test_minutes_are_converted_to_the_kind_s_hours() -> None:
 
 
 def test_days_are_never_converted_to_hours() -> None:
-    told = [{"provider": "a", "receiver": "b", "kind": "time", "quantity": "2", "unit": "day"}]
+    told = [
+        {"provider": "a", "receiver": "b", "kind": "time", "quantity": "2", "unit": "day"}
+    ]
 
-    assert set(verbs.flows(ecosystem_of(told, kinds=[{"id": "time", "unit": "h"}])).unit) == {"day"}
+    assert set(
+        verbs.flows(ecosystem_of(told, kinds=[{"id": "time", "unit": "h"}])).unit
+    ) == {"day"}
 
 
 def test_promises_and_alternatives_are_not_flows() -> None:
@@ -90,7 +117,9 @@ def test_promises_and_alternatives_are_not_flows() -> None:
 def test_an_actor_that_gives_to_itself_is_in_one_line() -> None:
     frame = verbs.flows(ecosystem_of([MONEY | {"receiver": "mill", "quantity": "3"}]))
 
-    assert frame[["given", "received", "net", "lines"]].to_numpy().tolist() == [[3, 3, 0, 1]]
+    assert frame[["given", "received", "net", "lines"]].to_numpy().tolist() == [
+        [3, 3, 0, 1]
+    ]
 
 
 def test_ten_cents_a_thousand_times_are_a_hundred() -> None:

@@ -74,7 +74,9 @@ def test_imports_go_up_the_rows_only(path: Path) -> None:
     assert part in ROW, f"{part} stands in no row of the house"
     for name in imports_of(path):
         top, _, rest = name.partition(".")
-        assert part in ONLY_IN.get(top, {part}), f"{path.name}: only {ONLY_IN[top]} know {top}"
+        assert part in ONLY_IN.get(top, {part}), (
+            f"{path.name}: only {ONLY_IN[top]} know {top}"
+        )
         if top != "valuechain":
             continue
         other = rest.partition(".")[0]

@@ -86,7 +86,10 @@ def test_what_is_no_number_says_why(cell: str, code: str) -> None:
 
 
 def test_limits_hold_on_both_sides() -> None:
-    assert read("999999999999999", "0.123456") == [Decimal(999999999999999), Decimal("0.123456")]
+    assert read("999999999999999", "0.123456") == [
+        Decimal(999999999999999),
+        Decimal("0.123456"),
+    ]
 
 
 def test_an_empty_cell_is_unknown_and_never_zero() -> None:

@@ -32,9 +32,13 @@ def declarations(draw: Any) -> list[dict[str, Any]]:
                 "receiver": draw(st.sampled_from(ACTORS)),
                 "kind": kind,
                 "unit": unit,
-                "quantity": str(draw(st.decimals(0, 10**9, places=draw(st.integers(0, 6))))),
+                "quantity": str(
+                    draw(st.decimals(0, 10**9, places=draw(st.integers(0, 6))))
+                ),
                 "period": draw(st.sampled_from(["2024", "2025", None])),
-                "declared_by": draw(st.sampled_from(["provider", "receiver", "facilitator"])),
+                "declared_by": draw(
+                    st.sampled_from(["provider", "receiver", "facilitator"])
+                ),
             }
         )
     return rows
@@ -58,12 +62,18 @@ def by_hand(rows: list[dict[str, Any]]) -> Sums:
     """Add up the recognised figures of each line with plain dictionaries."""
     told: dict[tuple[Any, ...], dict[str, Decimal]] = defaultdict(dict)
     for row in rows:
-        line = told[row["provider"], row["receiver"], row["kind"], row["unit"], row["period"]]
+        line = told[
+            row["provider"], row["receiver"], row["kind"], row["unit"], row["period"]
+        ]
         side = row["declared_by"]
         line[side] = line.get(side, Decimal(0)) + Decimal(row["quantity"])
-    found: dict[tuple[Any, ...], list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    found: dict[tuple[Any, ...], list[Decimal]] = defaultdict(
+        lambda: [Decimal(0), Decimal(0)]
+    )
     for (provider, receiver, *layer), sides in told.items():
-        figure = next(sides[s] for s in ("receiver", "provider", "facilitator") if s in sides)
+        figure = next(
+            sides[s] for s in ("receiver", "provider", "facilitator") if s in sides
+        )
         found[provider, *layer][0] += figure
         found[receiver, *layer][1] += figure
     return {key: (given, received) for key, (given, received) in found.items()}
@@ -103,7 +113,10 @@ def test_renaming_actors_renames_results_and_changes_nothing_else(
     rows: list[dict[str, Any]],
 ) -> None:
     names = {a: f"renamed {i}" for i, a in enumerate(reversed(ACTORS))}
-    renamed = [r | {"provider": names[r["provider"]], "receiver": names[r["receiver"]]} for r in rows]
+    renamed = [
+        r | {"provider": names[r["provider"]], "receiver": names[r["receiver"]]}
+        for r in rows
+    ]
 
     expected = {(names[actor], *rest): pair for (actor, *rest), pair in sums(rows).items()}
     assert sums(renamed) == expected
@@ -122,9 +135,15 @@ def test_ten_times_the_amounts_are_ten_times_the_flows(rows: list[dict[str, Any]
 def test_every_declaration_is_behind_exactly_one_line(rows: list[dict[str, Any]]) -> None:
     told = lines(ecosystem_of(rows), state=None)
 
-    entries = sum(int(told[f"{s}_entries"].sum()) for s in ("provider", "receiver", "facilitator"))
+    entries = sum(
+        int(told[f"{s}_entries"].sum()) for s in ("provider", "receiver", "facilitator")
+    )
     assert entries == len(rows)
-    assert told.select("provider", "receiver", "kind", "unit", "period", "state").is_unique().all()
+    assert (
+        told.select("provider", "receiver", "kind", "unit", "period", "state")
+        .is_unique()
+        .all()
+    )
 
 
 @given(declarations())
@@ -132,10 +151,13 @@ def test_every_declaration_is_behind_exactly_one_line(rows: list[dict[str, Any]]
 def test_merging_two_actors_sums_their_flows(rows: list[dict[str, Any]]) -> None:
     told = [r | {"declared_by": "provider"} for r in rows]
     merged = [
-        r | {side: "mill" for side in ("provider", "receiver") if r[side] == "bakery"} for r in told
+        r | {side: "mill" for side in ("provider", "receiver") if r[side] == "bakery"}
+        for r in told
     ]
 
-    expected: dict[tuple[Any, ...], list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    expected: dict[tuple[Any, ...], list[Decimal]] = defaultdict(
+        lambda: [Decimal(0), Decimal(0)]
+    )
     for (actor, *rest), pair in sums(told).items():
         for i, amount in enumerate(pair):
             expected["mill" if actor == "bakery" else actor, *rest][i] += amount
@@ -149,7 +171,10 @@ def test_a_layer_of_flows_holds_what_its_lines_hold(rows: list[dict[str, Any]]) 
     figured = on_basis(lines(ecosystem))
 
     total = sum(
-        (f.links["quantity"].sum() for f in layer_flows(figured, tuple(ecosystem.actor_ids))),
+        (
+            f.links["quantity"].sum()
+            for f in layer_flows(figured, tuple(ecosystem.actor_ids))
+        ),
         Decimal(0),
     )
     assert total == figured["quantity"].sum()

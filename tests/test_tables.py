@@ -121,7 +121,9 @@ def test_writing_to_a_frame_never_changes_the_ecosystem() -> None:
 
 
 def test_headings_are_known_in_french_too(tmp_path: Path) -> None:
-    source = written(tmp_path / "t.csv", "Donneur;Bénéficiaire;Nature;Montant\nA;B;argent;1 250,50\n")
+    source = written(
+        tmp_path / "t.csv", "Donneur;Bénéficiaire;Nature;Montant\nA;B;argent;1 250,50\n"
+    )
 
     (transaction,) = read(source)
     assert (transaction.provider, transaction.quantity) == ("A", Decimal("1250.5"))
@@ -135,15 +137,22 @@ def test_several_sources_keep_the_place_of_each_row(tmp_path: Path) -> None:
 
 
 def test_a_policy_that_says_nonsense_is_refused(tmp_path: Path) -> None:
-    written(tmp_path / "transactions.csv", HEADER + "t1,a,b,money,1,EUR,2024-01-01,provider\n")
+    written(
+        tmp_path / "transactions.csv", HEADER + "t1,a,b,money,1,EUR,2024-01-01,provider\n"
+    )
     written(tmp_path / "ecosystem.toml", 'format = 1\n[policy]\nbase = "both"\n')
 
     (problem,) = [p for p in check(tmp_path).problems if p.level == "error"]
-    assert (problem.column, problem.expected) == ("policy.base", "mean | provider | receiver")
+    assert (problem.column, problem.expected) == (
+        "policy.base",
+        "mean | provider | receiver",
+    )
 
 
 def test_a_folder_of_a_newer_format_is_refused(tmp_path: Path) -> None:
-    written(tmp_path / "transactions.csv", HEADER + "t1,a,b,money,1,EUR,2024-01-01,provider\n")
+    written(
+        tmp_path / "transactions.csv", HEADER + "t1,a,b,money,1,EUR,2024-01-01,provider\n"
+    )
     written(tmp_path / "ecosystem.toml", "format = 2\n")
 
     assert "VC403" in {p.code for p in check(tmp_path).problems}

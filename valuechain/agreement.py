@@ -55,7 +55,9 @@ def _unknown(source: str, key: str, allowed: str) -> Problem:
 
     near = difflib.get_close_matches(key.rpartition(".")[2], allowed.split(", "), 1)
     hint = near[0] if near else ""
-    return Problem("VC221", source, None, None, key, key, allowed, hint, "warning", None, "setting")
+    return Problem(
+        "VC221", source, None, None, key, key, allowed, hint, "warning", None, "setting"
+    )
 
 
 def policy_of(section: Mapping[str, Any], source: str) -> tuple[Policy, list[Problem]]:
@@ -102,7 +104,9 @@ def policy_of(section: Mapping[str, Any], source: str) -> tuple[Policy, list[Pro
         period_grain=choice("period_grain", GRAINS, "year"),
         out_of_scope=_listed(section.get("out_of_scope")),
         discount_rate=number("discount_rate", 0, 1),
-        first_year_discounted=None if first_year in (None, "") else str(first_year).lower() == "true",
+        first_year_discounted=None
+        if first_year in (None, "")
+        else str(first_year).lower() == "true",
     ), problems
 
 

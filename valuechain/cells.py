@@ -15,7 +15,9 @@ from valuechain.schema import Field, column_key
 __all__ = ["Cleaned", "cleaned", "read_choices", "read_text"]
 
 _ODD = r"[^\x21-\x7e ]|^ | $|  "
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]"
+)
 _LONE_CR = re.compile(r"\r(?!\n)")
 _JOINERS = "\u200c\u200d"
 _NAME_LIMIT = 500
@@ -75,7 +77,9 @@ def _is_invisible(cell: str, at: int) -> bool:
 def _mapped(text: pl.Series, change: Callable[[str], str]) -> pl.Series:
     """Return the column with each distinct value changed once."""
     values = text.unique().drop_nulls()
-    return text.replace(values, pl.Series([change(v) for v in values.to_list()], dtype=pl.String))
+    return text.replace(
+        values, pl.Series([change(v) for v in values.to_list()], dtype=pl.String)
+    )
 
 
 def read_text(text: pl.Series, reads_as: str = "text") -> tuple[pl.Series, list[Finding]]:
@@ -100,10 +104,14 @@ def read_text(text: pl.Series, reads_as: str = "text") -> tuple[pl.Series, list[
             if told:
                 shown = {v: done[v].shown for v in told}
                 at = text.is_in(pl.Series(told, dtype=pl.String).implode())
-                findings += found(at, code, lambda cell, s=shown: s.get(cell, ""), level=level)  # type: ignore[misc]
+                findings += found(
+                    at, code, lambda cell, s=shown: s.get(cell, ""), level=level
+                )  # type: ignore[misc]
         changed = {v: (c.text or None) for v, c in done.items() if c.text != v}
         if changed:
-            text = text.replace(list(changed), pl.Series(list(changed.values()), dtype=pl.String))
+            text = text.replace(
+                list(changed), pl.Series(list(changed.values()), dtype=pl.String)
+            )
     long = text.str.len_chars() > limit
     return text, findings + found(long, "VC107", str(limit))
 

@@ -41,7 +41,9 @@ class _Verbs(click.Group):
         for heading, names in _GROUPS.items():
             with formatter.section(heading):
                 commands = [(name, self.get_command(ctx, name)) for name in names]
-                formatter.write_dl([(n, c.get_short_help_str(80)) for n, c in commands if c])
+                formatter.write_dl(
+                    [(n, c.get_short_help_str(80)) for n, c in commands if c]
+                )
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -17,11 +17,15 @@ GRAINS = ("year", "quarter", "month", "none")
 _ISO = r"^\d{4}-\d{2}-\d{2}$"
 _ISO_TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}"
 _MARKED = r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$"
-_PERIOD = r"^(\d{4}|\d{4}-Q[1-4]|\d{4}-(0[1-9]|1[0-2])|\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2})$"
+_PERIOD = (
+    r"^(\d{4}|\d{4}-Q[1-4]|\d{4}-(0[1-9]|1[0-2])|\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2})$"
+)
 _FORMATS = {"dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y"}
 
 
-def read_dates(text: pl.Series, order: str | None = None) -> tuple[pl.Series, list[Finding]]:
+def read_dates(
+    text: pl.Series, order: str | None = None
+) -> tuple[pl.Series, list[Finding]]:
     """Return a column of text as days, and what could not be read.
 
     Parameters
@@ -94,7 +98,9 @@ def _two_readings(marked: pl.Series, readings: dict[str, pl.Series]) -> list[Fin
 def _both(cell: str) -> str:
     """Return the two days that a cell can mean, day first and month first."""
     first, second, year = cell.strip().replace(".", "/").split("/")
-    return f"{year}-{int(second):02}-{int(first):02} | {year}-{int(first):02}-{int(second):02}"
+    return (
+        f"{year}-{int(second):02}-{int(first):02} | {year}-{int(first):02}-{int(second):02}"
+    )
 
 
 def _judged(text: pl.Series, days: pl.Series, asked: pl.Series) -> list[Finding]:

@@ -48,7 +48,9 @@ def on_basis(
         For an unknown basis, or ``reconciled`` without estimates.
     """
     if basis == "recognised":
-        figure = pl.coalesce("receiver_quantity", "provider_quantity", "facilitator_quantity")
+        figure = pl.coalesce(
+            "receiver_quantity", "provider_quantity", "facilitator_quantity"
+        )
     elif basis in ("provider", "receiver"):
         figure = pl.col(f"{basis}_quantity")
     elif basis == "reconciled" and reconciled is not None:
@@ -135,7 +137,9 @@ class Flows:
     outside: frozenset[str]
     links: pl.DataFrame
 
-    def arrays(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+    def arrays(
+        self,
+    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.float64]]:
         """Return providers and receivers as positions in ``actors``, and amounts as floats."""
         providers = self.links["provider"].to_physical().cast(pl.Int64).to_numpy()
         receivers = self.links["receiver"].to_physical().cast(pl.Int64).to_numpy()

@@ -14,7 +14,15 @@ import polars as pl
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["QUANTITY", "decimal_text", "filled", "packed_sums", "quantity_text", "to_pandas", "to_records"]
+__all__ = [
+    "QUANTITY",
+    "decimal_text",
+    "filled",
+    "packed_sums",
+    "quantity_text",
+    "to_pandas",
+    "to_records",
+]
 
 QUANTITY = pl.Decimal(38, 6)
 """The type of every quantity: fixed point, exact, six decimals."""
@@ -37,7 +45,12 @@ def decimal_text(value: Decimal) -> str:
 def quantity_text(column: str) -> pl.Expr:
     """Return an expression that writes a quantity column as exact text, as ``decimal_text``."""
     text = pl.col(column).cast(pl.String)
-    return text.str.strip_chars_end("0").str.strip_chars_end(".").replace("-0", "0").alias(column)
+    return (
+        text.str.strip_chars_end("0")
+        .str.strip_chars_end(".")
+        .replace("-0", "0")
+        .alias(column)
+    )
 
 
 def to_records(frame: pl.DataFrame) -> list[dict[str, Any]]:
@@ -95,11 +108,17 @@ def _stripped(value: Decimal | None) -> Decimal | None:
 
 def filled(frame: pl.DataFrame, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """Return ``frame`` with every column of ``columns``, null where it was not there."""
-    missing = [pl.lit(None, dtype).alias(n) for n, dtype in columns.items() if n not in frame.columns]
+    missing = [
+        pl.lit(None, dtype).alias(n)
+        for n, dtype in columns.items()
+        if n not in frame.columns
+    ]
     return frame.with_columns(missing) if missing else frame
 
 
-def packed_sums(frame: pl.DataFrame, keys: Sequence[str], sums: Sequence[str]) -> pl.DataFrame:
+def packed_sums(
+    frame: pl.DataFrame, keys: Sequence[str], sums: Sequence[str]
+) -> pl.DataFrame:
     """Sum columns by Enum keys, exactly; sorted by key, unknown first.
 
     The codes of the keys are packed into one integer and sorted once, and quantities are

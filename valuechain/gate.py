@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
+import numpy as np
 import polars as pl
 
 from valuechain.cells import read_choices, read_text
 from valuechain.dates import read_dates, read_periods
 from valuechain.errors import Problem
 from valuechain.finding import MOST, Finding, found
+from valuechain.frames import decimal_text
 from valuechain.importers.table import Reading, Table
 from valuechain.numbers import read_quantities, read_ratios
 from valuechain.schema import Field, Schema, column_key
@@ -63,10 +68,16 @@ def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
         ``decimal`` and ``dates`` settle what has two readings.
     """
     empty = pl.all_horizontal(pl.all().is_null()) if table.frame.width else pl.lit(True)
-    blank = table.frame.select(empty.alias("b"))["b"] if table.frame.height else pl.Series([], dtype=pl.Boolean)
+    blank = (
+        table.frame.select(empty.alias("b"))["b"]
+        if table.frame.height
+        else pl.Series([], dtype=pl.Boolean)
+    )
     lines = table.frame.filter(~blank) if blank.any() else table.frame
     rows = table.rows.filter(~blank) if blank.any() else table.rows
-    table = replace(table, frame=lines, rows=rows, blank=table.blank + int(blank.sum() or 0))
+    table = replace(
+        table, frame=lines, rows=rows, blank=table.blank + int(blank.sum() or 0)
+    )
     named, problems = _recognised(table, schema)
     refused = pl.Series("refused", [False]).new_from_index(0, lines.height)
     columns: list[pl.Series] = []
@@ -83,7 +94,7 @@ def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
         columns.append(typed.alias(field.name))
     extras = [lines[h] for h in lines.columns if h not in named.values()]
     for extra in extras:
-        clean, findings = read_text(extra)
+        clean, findings = _by_value(extra, read_text)
         for finding in findings:
             problems += _problems(table, extra.name, extra, finding)
             if finding.level == "error":
@@ -121,9 +132,14 @@ def _recognised(table: Table, schema: Schema) -> tuple[dict[str, str], list[Prob
         if field is None:
             unknown.append(heading)
         elif field in named:
-            exact = next((h for h in (named[field], heading) if column_key(h) == column_key(field)), None)
+            exact = next(
+                (h for h in (named[field], heading) if column_key(h) == column_key(field)),
+                None,
+            )
             problems.append(
-                Problem("VC118", table.source, table.sheet, None, heading, field, named[field])
+                Problem(
+                    "VC118", table.source, table.sheet, None, heading, field, named[field]
+                )
             )
             named[field] = exact or named[field]
         else:
@@ -160,14 +176,53 @@ def _recognised(table: Table, schema: Schema) -> tuple[dict[str, str], list[Prob
 
 def _header_hint(table: Table, known: dict[str, str]) -> str:
     """Return the option that would start at a row that looks like the heading, if one does."""
-    for number, cells in zip(table.rows.head(20).to_list(), table.frame.head(20).rows(), strict=True):
+    for number, cells in zip(
+        table.rows.head(20).to_list(), table.frame.head(20).rows(), strict=True
+    ):
         if sum(column_key(c) in known for c in cells if c) >= 3:
             return f"--header-row {number}"
     return ""
 
 
-def _column(text: pl.Series, field: Field, reading: Reading) -> tuple[pl.Series, list[Finding]]:
+Read = Callable[[pl.Series], tuple[pl.Series, list[Finding]]]
+
+
+def _by_value(text: pl.Series, read: Read) -> tuple[pl.Series, list[Finding]]:
+    """Read each distinct text once, where the column holds codes of its texts.
+
+    Text comes back as an Enum of what was read.
+    """
+    if not isinstance(text.dtype, pl.Categorical):
+        return read(text)
+    values = text.unique().drop_nulls()
+    place = np.full(int(values.to_physical().max() or 0) + 2, len(values), np.int64)  # type: ignore[arg-type]
+    place[values.to_physical().to_numpy()] = np.arange(len(values))
+    at = text.to_physical().cast(pl.Int64).fill_null(len(place) - 1).to_numpy()
+    at = place[at]
+    written = pl.concat([values.cast(pl.String), pl.Series([None], dtype=pl.String)])
+    typed, findings = read(written)
+    everywhere = []
+    for finding in findings:
+        hit = np.zeros(len(written), bool)
+        hit[finding.at.to_numpy()] = True
+        rows = pl.Series(np.flatnonzero(hit[at]))
+        if len(rows):
+            everywhere.append(replace(finding, at=rows))
+    if typed.dtype == pl.String:
+        typed = typed.cast(pl.Enum(typed.unique().drop_nulls().sort()))
+    return typed.gather(at), everywhere
+
+
+def _column(
+    text: pl.Series, field: Field, reading: Reading
+) -> tuple[pl.Series, list[Finding]]:
     """Return one column of text as the type of its field, and what was found."""
+    return _by_value(text, functools.partial(_typed, field=field, reading=reading))
+
+
+def _typed(
+    text: pl.Series, field: Field, reading: Reading
+) -> tuple[pl.Series, list[Finding]]:
     findings: list[Finding] = []
     if field.reads_as in _TEXTS:
         limit = "name" if field.refers_to else field.reads_as
@@ -198,11 +253,14 @@ def _thresholds(text: pl.Series) -> tuple[pl.Series, list[Finding]]:
     """Return thresholds as exact text, ``none`` for no threshold."""
     none = text.str.to_lowercase().is_in(["none", "aucun", "aucune"])
     quantities, findings = read_quantities(
-        text.str.replace(",", ".", literal=True).zip_with(~none.fill_null(False), text.clear(len(text))),
+        text.str.replace(",", ".", literal=True).zip_with(
+            ~none.fill_null(False), text.clear(len(text))
+        ),
         "point",
     )
     typed = quantities.cast(pl.String).zip_with(
-        ~none.fill_null(False), pl.Series(["none"], dtype=pl.String).new_from_index(0, len(text))
+        ~none.fill_null(False),
+        pl.Series(["none"], dtype=pl.String).new_from_index(0, len(text)),
     )
     return typed, [f for f in findings if f.code != "VC208"] + found(
         quantities < 0, "VC207", "≥ 0 | none"
@@ -219,7 +277,9 @@ def _participation(text: pl.Series) -> tuple[pl.Series, list[Finding]]:
     return typed, found(~known, "VC221", "yes | no | withholds:K1,K2")
 
 
-def _problems(table: Table, heading: str, text: pl.Series, finding: Finding) -> list[Problem]:
+def _problems(
+    table: Table, heading: str, text: pl.Series, finding: Finding
+) -> list[Problem]:
     """Return the problems of one finding, each with its place; past ``MOST`` only a count."""
     limit = MOST if finding.level == "error" else 200
     letter = table.letters.get(heading, "")
@@ -227,7 +287,11 @@ def _problems(table: Table, heading: str, text: pl.Series, finding: Finding) -> 
     for at in finding.at.head(limit).to_list():
         row = table.rows[at]
         value = text[at] or ""
-        expected = finding.expected if isinstance(finding.expected, str) else finding.expected(value)
+        expected = (
+            finding.expected
+            if isinstance(finding.expected, str)
+            else finding.expected(value)
+        )
         hint = finding.hint if isinstance(finding.hint, str) else finding.hint(value)
         problems.append(
             Problem(
@@ -247,12 +311,23 @@ def _problems(table: Table, heading: str, text: pl.Series, finding: Finding) -> 
     if len(finding.at) > limit:
         more = str(len(finding.at) - limit)
         problems.append(
-            Problem(finding.code, table.source, table.sheet, None, heading, more, level=finding.level, variant="more")
+            Problem(
+                finding.code,
+                table.source,
+                table.sheet,
+                None,
+                heading,
+                more,
+                level=finding.level,
+                variant="more",
+            )
         )
     return problems
 
 
-def without_repeats(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem], pl.DataFrame, pl.DataFrame]:
+def without_repeats(
+    frame: pl.DataFrame,
+) -> tuple[pl.DataFrame, list[Problem], pl.DataFrame, pl.DataFrame]:
     """Return rows without the repeats of an id, and what was repeated.
 
     The same id with the same content is a duplicate (VC301, counted); the same id with
@@ -304,10 +379,14 @@ def _conflicts(conflicts: pl.DataFrame, content: list[str]) -> list[Problem]:
                     column,
                     str(other["id"]),
                     f"{first['@source']}:{first['@row']}",
-                    f"{first[column]} | {other[column]}",
+                    f"{_written(first[column])} | {_written(other[column])}",
                 )
             )
     return problems
+
+
+def _written(value: object) -> str:
+    return decimal_text(value) if isinstance(value, Decimal) else str(value)
 
 
 def _duplicates(same: pl.DataFrame) -> list[Problem]:
@@ -318,6 +397,15 @@ def _duplicates(same: pl.DataFrame) -> list[Problem]:
         if first is not row:
             place = f"{first['@source']}:{first['@row']}"
             problems.append(
-                Problem("VC301", row["@source"], row["@sheet"], row["@row"], "id", row["id"], place, level="warning")
+                Problem(
+                    "VC301",
+                    row["@source"],
+                    row["@sheet"],
+                    row["@row"],
+                    "id",
+                    row["id"],
+                    place,
+                    level="warning",
+                )
             )
     return problems

@@ -30,7 +30,9 @@ def look_alikes(names: pl.Series, source: str) -> list[Problem]:
     """
     problems = []
     lower = names.str.to_lowercase().str.replace_all(r"[\s.'’-]", "")
-    groups = pl.DataFrame({"name": names, "key": lower}).filter(pl.col("key").is_duplicated())
+    groups = pl.DataFrame({"name": names, "key": lower}).filter(
+        pl.col("key").is_duplicated()
+    )
     for _, group in groups.group_by("key", maintain_order=True):
         alike = group["name"].to_list()
         problems.append(
@@ -62,8 +64,18 @@ def self_loops(transactions: pl.DataFrame) -> list[Problem]:
     """Return a warning (VC303) for each declaration from an actor to itself."""
     loops = transactions.filter(pl.col("provider") == pl.col("receiver")).head(200)
     return [
-        Problem("VC303", row["@source"], row["@sheet"], row["@row"], "receiver", row["receiver"], level="warning")
-        for row in loops.select("@source", "@sheet", "@row", pl.col("receiver").cast(pl.String)).iter_rows(named=True)
+        Problem(
+            "VC303",
+            row["@source"],
+            row["@sheet"],
+            row["@row"],
+            "receiver",
+            row["receiver"],
+            level="warning",
+        )
+        for row in loops.select(
+            "@source", "@sheet", "@row", pl.col("receiver").cast(pl.String)
+        ).iter_rows(named=True)
     ]
 
 

@@ -53,7 +53,9 @@ def declarations(
         .with_columns(
             pl.when(pl.col("numerator").is_null())
             .then(pl.col(c))
-            .otherwise((pl.col(c) * pl.col("numerator") / pl.col("denominator")).cast(QUANTITY))
+            .otherwise(
+                (pl.col(c) * pl.col("numerator") / pl.col("denominator")).cast(QUANTITY)
+            )
             for c in spans
         )
         .with_columns(
@@ -91,13 +93,21 @@ def lines(
     for side in SIDES:
         said = pl.col("declared_by") == side
         if told == [side]:
-            columns += [pl.col("quantity").alias(f"{side}_quantity"), pl.lit(1).alias(f"{side}_entries")]
+            columns += [
+                pl.col("quantity").alias(f"{side}_quantity"),
+                pl.lit(1).alias(f"{side}_entries"),
+            ]
         elif side in told:
             columns += [
                 pl.when(said).then("quantity").alias(f"{side}_quantity"),
                 said.alias(f"{side}_entries"),
             ]
-    spoken = [f"{side}_{what}" for side in SIDES if side in told for what in ("quantity", "entries")]
+    spoken = [
+        f"{side}_{what}"
+        for side in SIDES
+        if side in told
+        for what in ("quantity", "entries")
+    ]
     summed = packed_sums(frame.select(*KEYS, *columns), KEYS, spoken)
     results: list[pl.Expr] = []
     for side in SIDES:
@@ -108,5 +118,8 @@ def lines(
                 pl.col(entries).cast(pl.UInt32),
             ]
         else:
-            results += [pl.lit(None, QUANTITY).alias(total), pl.lit(0, pl.UInt32).alias(entries)]
+            results += [
+                pl.lit(None, QUANTITY).alias(total),
+                pl.lit(0, pl.UInt32).alias(entries),
+            ]
     return summed.select(*KEYS, *results)

@@ -16,11 +16,15 @@ from valuechain.tables import Outcome, to_ecosystem
 
 __all__ = ["check", "read", "sample"]
 
-_EXACT = frozenset({"native-json", "360giving", "ocds", "valueflows", "graphml", "gexf", "iati"})
+_EXACT = frozenset(
+    {"native-json", "360giving", "ocds", "valueflows", "graphml", "gexf", "iati"}
+)
 """Formats whose numbers are written by programs, with a decimal point."""
 
 
-def check(sources: str | Path | Sequence[str | Path], reading: Reading | None = None) -> Outcome:
+def check(
+    sources: str | Path | Sequence[str | Path], reading: Reading | None = None
+) -> Outcome:
     """Return what the gate makes of one source, or of several put together.
 
     Parameters
@@ -65,7 +69,9 @@ def _document(path: Path, reading: Reading) -> Document:
     return importer(recognise(path, reading))(path, reading)
 
 
-def read(sources: str | Path | Sequence[str | Path], reading: Reading | None = None) -> Ecosystem:
+def read(
+    sources: str | Path | Sequence[str | Path], reading: Reading | None = None
+) -> Ecosystem:
     """Return the ecosystem that one or several sources hold.
 
     Raises
@@ -85,7 +91,9 @@ def sample(name: str = "ais-emploi") -> Ecosystem:
         When there is no such sample; the message names those that exist.
     """
     shelf = files("valuechain.samples")
-    found = sorted(p.name for p in shelf.iterdir() if p.is_dir() and not p.name.startswith("_"))
+    found = sorted(
+        p.name for p in shelf.iterdir() if p.is_dir() and not p.name.startswith("_")
+    )
     if name not in found:
         raise ValueError(f"no sample {name!r}; samples: {', '.join(found)}")
     with as_file(shelf / name) as folder:

@@ -213,20 +213,34 @@ class Ecosystem:
         return sorted(Layer(kind, unit) for kind, unit in found.iter_rows())
 
     def __iter__(self) -> Iterator[Transaction]:
-        names = ["id", "provider", "receiver", "kind", "quantity", "unit", "period", "state"]
+        names = [
+            "id",
+            "provider",
+            "receiver",
+            "kind",
+            "quantity",
+            "unit",
+            "period",
+            "state",
+        ]
         wanted = [*names, "declared_by", "origin"]
         rows = self.identified()
         if rows.is_empty():
             return
-        text = [pl.col(n) if n == "quantity" else pl.col(n).cast(pl.String).fill_null("") for n in wanted]
+        text = [
+            pl.col(n) if n == "quantity" else pl.col(n).cast(pl.String).fill_null("")
+            for n in wanted
+        ]
         for row in rows.select(text).iter_rows():
             yield Transaction(*row)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Ecosystem):
             return NotImplemented
-        return self.name == other.name and self.policy == other.policy and (
-            self._content() == other._content()
+        return (
+            self.name == other.name
+            and self.policy == other.policy
+            and (self._content() == other._content())
         )
 
     __hash__ = None  # type: ignore[assignment]

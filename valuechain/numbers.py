@@ -80,10 +80,14 @@ def _mixed(
     mark = decimal
     if mark is None:
         both = point.any() and comma.any()
-        mark = None if both else "point" if point.any() else "comma" if comma.any() else None
+        mark = (
+            None if both else "point" if point.any() else "comma" if comma.any() else None
+        )
         if both:
             lines = f"{_first(text, point)} | {_first(text, comma)}"
-            findings += found(point | comma | either, "VC205", lines, "", variant="contradiction")
+            findings += found(
+                point | comma | either, "VC205", lines, "", variant="contradiction"
+            )
         elif mark is None:
             hint = "--decimal point|comma"
             findings += found(either, "VC205", _readings, hint, variant="both_readings")
@@ -91,7 +95,9 @@ def _mixed(
         usable, written = point | either, packed.str.replace_all(",", "", literal=True)
     elif mark == "comma":
         usable = comma | either
-        written = packed.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+        written = packed.str.replace_all(".", "", literal=True).str.replace(
+            ",", ".", literal=True
+        )
     else:
         usable, written = whole & False, packed
     if decimal is not None:
@@ -103,14 +109,18 @@ def _mixed(
     values = _zip(usable & fits, digits, None).str.replace(r"(\.\d{6})0+$", "$1")
     quantities = values.cast(QUANTITY, strict=False)
     lost = usable & (~fits | quantities.is_null() | (quantities.abs() >= 10**15))
-    lost |= scientific & (digits.cast(pl.Float64, strict=False) != quantities.cast(pl.Float64))
+    lost |= scientific & (
+        digits.cast(pl.Float64, strict=False) != quantities.cast(pl.Float64)
+    )
     infinite = cells.str.contains(_NOT_FINITE) | (
         scientific & digits.cast(pl.Float64, strict=False).is_infinite()
     )
     lost &= ~infinite
     findings += found(infinite, "VC206")
-    findings += found(lost, "VC207", "|x| < 10^15, ≤ 6")
-    findings += found(scientific & ~lost & ~infinite, "VC207", level="warning", variant="scientific")
+    findings += found(lost, "VC207")
+    findings += found(
+        scientific & ~lost & ~infinite, "VC207", level="warning", variant="scientific"
+    )
     known = point | comma | either | whole | scientific | infinite
     signed = ~known & cells.str.contains(_SIGNED)
     brackets = ~known & cells.str.contains(_BRACKETS)
@@ -147,7 +157,9 @@ def read_ratios(
 
     A ratio is never grouped by thousands, so that ``0,25`` and ``0.125`` have one reading.
     """
-    quantities, findings = read_quantities(text.str.replace(",", ".", literal=True), "point")
+    quantities, findings = read_quantities(
+        text.str.replace(",", ".", literal=True), "point"
+    )
     value = quantities.cast(pl.Float64)
     outside = value.is_null() & False
     if minimum is not None:
@@ -155,4 +167,6 @@ def read_ratios(
         findings = [f for f in findings if f.code != "VC208"]
     if maximum is not None:
         outside |= value > float(maximum)
-    return quantities, findings + found(outside, "VC207", f"{minimum or ''}–{maximum or ''}")
+    return quantities, findings + found(
+        outside, "VC207", f"{minimum or ''}–{maximum or ''}"
+    )

@@ -29,8 +29,8 @@ def _pointing(frames: Mapping[str, pl.DataFrame], target: str) -> list[tuple[str
 
 def _named(frames: Mapping[str, pl.DataFrame], target: str) -> pl.Series:
     """Return every id of ``target`` that some table names, sorted."""
-    columns = [frames[t][c].drop_nulls().unique() for t, c in _pointing(frames, target)]
-    return pl.concat([c.alias("id") for c in columns]).unique().sort()
+    columns = [frames[t][c].unique().drop_nulls() for t, c in _pointing(frames, target)]
+    return pl.concat([c.cast(pl.String).alias("id") for c in columns]).unique().sort()
 
 
 def inferred_actors(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -45,7 +45,9 @@ def inferred_kinds(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     transactions = frames["transactions"]
     units: dict[str, set[str]] = {}
     if "unit" in transactions.columns:
-        for kind, unit in transactions.select("kind", "unit").unique().iter_rows():
+        for kind, unit in (
+            transactions.select(pl.col("kind", "unit").cast(pl.String)).unique().iter_rows()
+        ):
             if unit is not None:
                 units.setdefault(kind, set()).add(unit)
     rows = [(kind, kind, _dimension(units.get(kind, set()))) for kind in ids]
@@ -77,17 +79,27 @@ def checked(
         known = frames[target]["id"].drop_nulls()
         for table, column in _pointing(frames, target):
             frame = result[table]
-            names = frame[column].unique().drop_nulls()
+            names = frame[column].unique().drop_nulls().cast(pl.String)
             strange = names.filter(~names.is_in(known.implode()))
             if not len(strange):
                 continue
-            lost = frame.filter(pl.col(column).is_in(strange.implode()))
+            points_nowhere = pl.col(column).cast(pl.String).is_in(strange.implode())
+            lost = frame.filter(points_nowhere)
             near = {n: closest(n, known.to_list()) for n in strange.head(200).to_list()}
             problems += [
-                Problem(code, r["@source"], r["@sheet"], r["@row"], column, r[column], target, near.get(r[column], ""))
+                Problem(
+                    code,
+                    r["@source"],
+                    r["@sheet"],
+                    r["@row"],
+                    column,
+                    r[column],
+                    target,
+                    near.get(r[column], ""),
+                )
                 for r in lost.head(10_000).iter_rows(named=True)
             ]
-            result[table] = frame.filter(~pl.col(column).is_in(strange.implode()).fill_null(False))
+            result[table] = frame.filter(~points_nowhere.fill_null(False))
             for source, number in lost.group_by("@source").len().iter_rows():
                 refused[table, source] = refused.get((table, source), 0) + number
     return result, problems, refused

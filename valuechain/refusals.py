@@ -34,7 +34,9 @@ def write_refused(
                 codes.append(problem.code)
     if not reasons:
         return []
-    lines = {name: _lines(path) for path in map(Path, sources) for name, path in _files(path)}
+    lines = {
+        name: _lines(path) for path in map(Path, sources) for name, path in _files(path)
+    }
     target = destination.with_name(f"{destination.name}.refused.csv")
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

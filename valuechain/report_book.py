@@ -19,7 +19,7 @@ from valuechain.flows import actor_flows, on_basis
 from valuechain.indicators.registry import indicators
 from valuechain.lines import declarations, lines
 from valuechain.model import Ecosystem
-from valuechain.report_markup import Html, both, element, figure, joined, person
+from valuechain.report_markup import Html, both, element, figure, joined, person, unit_name
 
 __all__ = ["ROWS_SHOWN", "Book", "LineKey", "Row", "page_name"]
 
@@ -93,7 +93,7 @@ class Book:
         return _texts(actor_flows(on_basis(told, self.basis, reconciled)))
 
     @cached_property
-    def lines(self) -> list[Row]:
+    def lines(self) -> Sequence[Row]:
         """Every compared line, of every state."""
         return _texts(self.comparison.table("lines")).to_dicts()
 
@@ -155,7 +155,7 @@ class Book:
         return sorted(rows, key=lambda r: (order.get(r["status"], last), r["origin"]))
 
     @cached_property
-    def squares(self) -> list[Row]:
+    def squares(self) -> Sequence[Row]:
         """Every comparison square."""
         return self.comparison.table("squares").to_dicts()
 
@@ -193,7 +193,7 @@ class Book:
 
     def layer(self, kind: str, unit: str | None) -> Html:
         """Return the name of a layer: its kind, and its unit in small."""
-        small = element("small", unit) if unit else ""
+        small = element("small", unit_name(unit)) if unit else ""
         return joined([self.kind(kind), small], " ") if unit else joined([self.kind(kind)])
 
     def rows_behind(self, rows: Sequence[Row], most: int = ROWS_SHOWN) -> Html:

@@ -10,7 +10,7 @@ from valuechain.report_markup import Html, element, joined
 __all__ = ["count_bar", "diverging_bar", "dumbbell", "waterfall"]
 
 _WIDTH, _HEIGHT = 220, 18
-_FARTHEST = 4.0
+_FARTHEST = 8.0
 
 
 def diverging_bar(given: Decimal, received: Decimal, most: Decimal) -> Html:
@@ -39,7 +39,7 @@ def dumbbell(difference: Decimal, tolerance: Decimal | None) -> Html:
     """Return two figures as dots around their middle; the band is what was agreed.
 
     The distance is in tolerances: dots outside the band differ by more than was agreed.
-    Beyond four tolerances both dots stand at the edge, with arrows. The provider is a
+    Beyond eight tolerances both dots stand at the edge, with arrows. The provider is a
     circle, the receiver a square; the higher figure is on the right.
     """
     middle, step = _WIDTH / 2, (_WIDTH / 2 - 12) / _FARTHEST
@@ -107,12 +107,12 @@ def waterfall(
             element("line", x1=_n(zero), x2=_n(zero), y1=0, y2=_HEIGHT, cls="axis"),
         )
 
-    rows = [(names[0], bar(Decimal(0), start, "given"))]
+    rows = [(names[0], bar(Decimal(0), start, "receiver"))]
     level = start
     for label, amount in steps:
         rows.append((label, bar(level, level + amount, "step")))
         level += amount
-    rows.append((names[1], bar(Decimal(0), end, "received")))
+    rows.append((names[1], bar(Decimal(0), end, "provider")))
     cells = [
         element("li", element("span", label, cls="label"), picture)
         for label, picture in rows

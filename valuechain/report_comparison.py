@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
 
 from valuechain.report_book import Book, Row, line_key
@@ -33,6 +34,7 @@ def comparison_page(book: Book) -> str:
         "comparison.headline",
         lines=two_sided,
         same=two_sided - told["minor"] - told["material"],
+        minor=told["minor"],
         material=told["material"],
     )
     compared = [
@@ -68,7 +70,7 @@ def agreed(book: Book) -> Html:
     return element("p", both("comparison.agreed", "compare", by=by, on=day))
 
 
-def _more(rows: list[Row], shown: int) -> list[Html]:
+def _more(rows: Sequence[Row], shown: int) -> list[Html]:
     left = len(rows) - shown
     return [element("p", both("rows.more", count=left))] if left > 0 else []
 
@@ -111,8 +113,8 @@ def dumbbells(book: Book, rows: list[Row], up: str = "structures/") -> Html:
     cells = [
         (
             about(book, row, up),
-            figure(row["provider_quantity"], row["unit"]),
             dumbbell(row["difference"], tolerance(row, book.comparison.policy.base)),
+            figure(row["provider_quantity"], row["unit"]),
             figure(row["receiver_quantity"], row["unit"]),
             figure(row["difference"], row["unit"], signed=True),
             tolerance_of(row),
@@ -123,8 +125,8 @@ def dumbbells(book: Book, rows: list[Row], up: str = "structures/") -> Html:
     ]
     names = (
         "exchange",
-        "provider",
         "gap",
+        "provider",
         "receiver",
         "difference",
         "threshold",
@@ -133,7 +135,7 @@ def dumbbells(book: Book, rows: list[Row], up: str = "structures/") -> Html:
     )
     legend = element("p", both("dumbbells.legend"), cls="legend")
     heads = [both(f"column.{name}") for name in names]
-    return joined([legend, table(heads, cells, numbers=(1, 3, 4), cls="dumbbells")])
+    return joined([legend, table(heads, cells, numbers=(2, 3, 4), cls="dumbbells")])
 
 
 def _statuses(told: Counter[str]) -> Html:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from decimal import Decimal
 
 from valuechain.report_book import Book, Row
 from valuechain.report_charts import diverging_bar
-from valuechain.report_markup import Html, both, element, figure, joined, table
+from valuechain.report_markup import Html, both, counted, element, figure, joined, table
 from valuechain.report_sentences import period_of
 from valuechain.report_shell import framed
 
@@ -40,7 +41,11 @@ def flows_page(book: Book) -> str:
     if not parts:
         return framed(book, "flows", both("flows.headline.none"))
     given = len({r["actor"] for rows in layers.values() for r in rows})
-    headline = both("flows.headline", actors=given, layers=len(layers))
+    headline = both(
+        "flows.headline",
+        actors=counted("structures", given),
+        layers=counted("kinds", len(layers)),
+    )
     legend = element("p", both("flows.legend"), cls="legend")
     basis = element("p", both(f"basis.{book.basis}"), " ", both("flows.sums"))
     return framed(
@@ -58,23 +63,23 @@ def _layer(
     is_open: bool,
 ) -> Html:
     kind, unit = layer
-    most = max((max(r["given"], r["received"]) for r in rows), default=0)
+    most = max((max(r["given"], r["received"]) for r in rows), default=Decimal(0))
     cells = [
         (
             book.person(row["actor"]),
             period_of(row),
+            diverging_bar(row["given"], row["received"], most),
             figure(row["given"], unit),
             figure(row["received"], unit),
             figure(row["net"], unit, signed=True),
-            diverging_bar(row["given"], row["received"], most),
             _unconfirmed(row),
             book.rows_behind(behind.get((row["actor"], kind, unit, row["period"]), [])),
         )
         for row in rows
     ]
-    names = ("actor", "period", "given", "received", "net", "bars", "unconfirmed", "rows")
+    names = ("actor", "period", "bars", "given", "received", "net", "unconfirmed", "rows")
     heads = [both(f"column.{name}") for name in names]
-    body = [table(heads, cells, numbers=(2, 3, 4))]
+    body = [table(heads, cells, numbers=(3, 4, 5))]
     if len(rows) < all_rows:
         body.append(element("p", both("rows.more", count=all_rows - len(rows))))
     opener = element("summary", element("h2", book.layer(kind, unit)))

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from valuechain.report_book import Book, Row
 from valuechain.report_comparison import agreed
-from valuechain.report_markup import Html, both, element, figure, number, table
-from valuechain.report_sentences import difference, measure_question
+from valuechain.report_markup import Html, both, counted, element, figure, number, table
+from valuechain.report_sentences import difference, measure_question, period_of
 from valuechain.report_shell import PAGES, framed, section
 
 __all__ = ["index_page"]
@@ -17,16 +17,19 @@ _UNCERTAIN = ("material", "over_capacity", "below_minimum", "incompatible")
 
 
 def index_page(book: Book, structures: list[str]) -> str:
-    """Return the first page; ``structures`` are the actors that have a page of their own."""
+    """Return the first page; ``structures`` are the actors with a page of their own."""
     told = Counter(row["status"] for row in book.lines)
     actors = len(book.with_pages)
     declared = book.ecosystem.table("transactions").height
     name = element("bdi", book.ecosystem.name)
     if declared:
         headline = both(
-            "index.headline", name=name, actors=actors, declared=declared,
-            material=told["material"],
-        )  # fmt: skip
+            "index.headline",
+            name=name,
+            actors=counted("structures", actors),
+            declared=counted("declarations", declared),
+            material=counted("differences", told["material"]),
+        )
     else:
         headline = both("index.headline.none", name=name)
     parts = [
@@ -82,16 +85,16 @@ def _generous(book: Book) -> Html | None:
     if not layers:
         return None
     _, rows = max(layers.items(), key=lambda item: (len(item[1]), str(item[0])))
-    row = min(rows, key=lambda r: (r["net"], r["actor"]))
-    if row["net"] >= 0:
+    least: Row = min(rows, key=lambda r: (r["net"], r["actor"]))
+    if least["net"] >= 0:
         return None
     return both(
         "look.gives",
-        actor=book.person(row["actor"]),
-        kind=book.kind(row["kind"]),
-        given=figure(row["given"], row["unit"]),
-        received=figure(row["received"], row["unit"]),
-        period=row["period"] or both("no_period"),
+        actor=book.person(least["actor"]),
+        kind=book.kind(least["kind"]),
+        given=figure(least["given"], least["unit"]),
+        received=figure(least["received"], least["unit"]),
+        period=period_of(least),
     )
 
 
@@ -114,7 +117,8 @@ def _layers(book: Book) -> Html:
     given: dict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
     for row in book.actor_rows.iter_rows(named=True):
         given[row["kind"], row["unit"]] += row["given"]
-    rows = [r for r in book.comparison.table("totals").to_dicts() if r["state"] == "done"]
+    totals = book.comparison.table("totals").to_dicts()
+    rows: list[Row] = [r for r in totals if r["state"] == "done"]
     rows.sort(key=lambda r: (-r["lines"], r["kind"]))
     cells = [
         (

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from decimal import Decimal
 
 from valuechain.frames import decimal_text
 from valuechain.page import escaped
-from valuechain.words import LANGUAGES, say
+from valuechain.words import LANGUAGES, say, topic
 
 __all__ = [
-    "Html",
-    "both",
-    "element",
-    "figure",
-    "joined",
-    "number",
-    "person",
-    "table",
-    "told",
-]
+    "Html", "both", "counted", "element", "figure", "joined", "number", "person", "table",
+    "told", "unit_name", "unit_word",
+]  # fmt: skip
 
 _GROUP, _TIE = "\u202f", "\u00a0"
 _VOID = {"input", "rect", "line", "circle", "path", "polygon"}
-_SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
 
 class Html(str):
@@ -62,12 +55,19 @@ def element(tag: str, *content: object, **attributes: object) -> Html:
         if value is None or value is False:
             continue
         shown = "class" if name == "cls" else name.rstrip("_").replace("_", "-")
-        told.append(f" {shown}" if value is True else f' {shown}="{escaped(value)}"')
+        told.append(
+            f" {shown}" if value is True else f' {shown}="{_attribute(str(value))}"'
+        )
     start = f"<{tag}{''.join(told)}"
     return Html(f"{start}/>" if tag in _VOID else f"{start}>{joined(content)}</{tag}>")
 
 
-def both(key: str, topic: str = "report", /, **values: object) -> Html:
+@functools.lru_cache(maxsize=20_000)
+def _attribute(value: str) -> str:
+    return escaped(value)
+
+
+def both(key: str, words: str = "report", /, **values: object) -> Html:
     """Return a sentence in both languages; the page shows one of them.
 
     Examples
@@ -75,13 +75,19 @@ def both(key: str, topic: str = "report", /, **values: object) -> Html:
     >>> both("nav.map")
     '<span lang="en">Map</span><span lang="fr">Carte</span>'
     """
+    if not values:
+        return _both(words, key)
     filled = {name: _markup(value) for name, value in values.items()}
-    return _spoken([_said(topic, key, language, filled) for language in LANGUAGES])
+    return _spoken([_said(words, key, language, filled) for language in LANGUAGES])
 
 
-def _said(topic: str, key: str, language: str, filled: dict[str, str]) -> str:
-    marks = {name: f"\x00{name}\x00" for name in filled}
-    text = say(topic, key, language, **marks) if filled else say(topic, key, language)
+@functools.cache
+def _both(words: str, key: str) -> Html:
+    return _spoken([escaped(say(words, key, language)) for language in LANGUAGES])
+
+
+def _said(words: str, key: str, language: str, filled: dict[str, str]) -> str:
+    text = say(words, key, language, **{name: f"\x00{name}\x00" for name in filled})
     parts = text.split("\x00")
     return "".join(
         filled[part] if at % 2 else escaped(part) for at, part in enumerate(parts)
@@ -93,6 +99,23 @@ def _spoken(texts: list[str]) -> Html:
         return Html(texts[0])
     pairs = zip(LANGUAGES, texts, strict=True)
     return Html("".join(f'<span lang="{lang}">{text}</span>' for lang, text in pairs))
+
+
+def counted(what: str, count: int) -> Html:
+    """Return a number of things as people say it: none, one, or many.
+
+    Examples
+    --------
+    >>> counted("partners", 1)
+    '<span lang="en">1 partner</span><span lang="fr">1 partenaire</span>'
+    """
+    number_of = "none" if count == 0 else "one" if count == 1 else "many"
+    return both(f"counted.{what}.{number_of}", count=count)
+
+
+def unit_name(unit: str | None) -> Html:
+    """Return a unit in both languages."""
+    return _spoken([escaped(unit_word(unit or "", language)) for language in LANGUAGES])
 
 
 def person(name: str, address: str = "") -> Html:
@@ -119,10 +142,28 @@ def figure(value: Decimal | None, unit: str | None = "", *, signed: bool = False
     """Return an exact quantity and its unit in both languages; unknown is said, not zero."""
     if value is None:
         return element("span", both("unknown"), cls="unknown")
-    sign = "+" if signed and value > 0 else ""
-    shown = _SYMBOLS.get(unit or "", unit or "")
-    after = _TIE + shown if shown else ""
-    return _spoken([escaped(sign + told(value, lang) + after) for lang in LANGUAGES])
+    return _figure(value, unit or "", "+" if signed and value > 0 else "")
+
+
+@functools.lru_cache(maxsize=50_000)
+def _figure(value: Decimal, unit: str, sign: str) -> Html:
+    texts = []
+    for language in LANGUAGES:
+        shown = unit_word(unit, language)
+        after = _TIE + shown if shown else ""
+        texts.append(escaped(sign + told(value, language) + after))
+    return _spoken(texts)
+
+
+def unit_word(unit: str, language: str) -> str:
+    """Return a unit as people write it; one that nobody named stays as it is.
+
+    Examples
+    --------
+    >>> unit_word("m2.day", "fr"), unit_word("h", "fr")
+    ('m²·jours', 'h')
+    """
+    return topic("report", language).get(f"unit.{unit}", unit)
 
 
 def number(value: float | None, decimals: int = 2, *, percent: bool = False) -> Html:

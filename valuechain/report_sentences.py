@@ -56,7 +56,7 @@ def question(book: Book, row: Row, up: str = "structures/") -> Html:
     told = difference(book, row, up)
     resolution = row["resolution"]
     if resolution and resolution != "open":
-        told = joined([told, both(f"resolution.{resolution}", "compare")], " ")
+        told = joined([told, " ", both(f"resolution.{resolution}", "compare"), "."])
         if row["residual"] is not None and resolution == "partly_bridged":
             left = figure(abs(row["residual"]), row["unit"])
             told = joined([told, both("difference.residual", residual=left)], " ")

@@ -8,7 +8,16 @@ from decimal import Decimal
 from valuechain.report_book import Book, Row, line_key
 from valuechain.report_charts import diverging_bar
 from valuechain.report_comparison import agreed, dumbbells, measure_table
-from valuechain.report_markup import Html, both, element, figure, joined, number, table
+from valuechain.report_markup import (
+    Html,
+    both,
+    counted,
+    element,
+    figure,
+    joined,
+    number,
+    table,
+)
 from valuechain.report_sentences import measure_question, period_of, question
 from valuechain.report_shell import framed, section
 from valuechain.report_squares import square_card
@@ -49,9 +58,9 @@ def _page(book: Book, actor: str, most: int) -> str:
     headline = both(
         "structure.headline",
         name=element("bdi", book.names[actor]),
-        gives=len({r["receiver"] for r in gives}),
-        receives=len({r["provider"] for r in receives}),
-        questions=len(asked),
+        gives=counted("partners", len({r["receiver"] for r in gives})),
+        receives=counted("partners", len({r["provider"] for r in receives})),
+        questions=counted("questions", len(asked)),
     )
     measures = [r for r in book.measures if r["owner"] == actor]
     parts = [
@@ -97,15 +106,15 @@ def _balance(book: Book, actor: str) -> Html:
         (
             book.layer(row["kind"], row["unit"]),
             period_of(row),
+            diverging_bar(row["given"], row["received"], longest[row["kind"], row["unit"]]),
             figure(row["given"], row["unit"]),
             figure(row["received"], row["unit"]),
             figure(row["net"], row["unit"], signed=True),
-            diverging_bar(row["given"], row["received"], longest[row["kind"], row["unit"]]),
         )
         for row in rows
     ]
-    names = ("kind", "period", "given", "received", "net", "bars")
-    return table([both(f"column.{n}") for n in names], cells, numbers=(2, 3, 4))
+    names = ("kind", "period", "bars", "given", "received", "net")
+    return table([both(f"column.{n}") for n in names], cells, numbers=(3, 4, 5))
 
 
 def _exchanges(book: Book, rows: list[Row], partner: str, most: int) -> Html:

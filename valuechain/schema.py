@@ -157,6 +157,8 @@ def table_named(name: str) -> str | None:
     key = column_key(name)
     for table in TABLES:
         schema = load_schema(table)
-        if key in {column_key(n) for n in (table, *schema.titles.values(), *schema.aliases)}:
+        if key in {
+            column_key(n) for n in (table, *schema.titles.values(), *schema.aliases)
+        }:
             return table
     return None

@@ -69,7 +69,14 @@ def to_ecosystem(documents: Sequence[Document], reading: Reading) -> Outcome:
             name = table.name if table.name in TABLES else table_named(table.name)
             if name is None:
                 problems.append(
-                    Problem("VC221", table.source, table.sheet, value=table.name, level="note", variant="table")
+                    Problem(
+                        "VC221",
+                        table.source,
+                        table.sheet,
+                        value=table.name,
+                        level="note",
+                        variant="table",
+                    )
                 )
                 continue
             typed = read_table(table, load_schema(name), own)
@@ -77,7 +84,11 @@ def to_ecosystem(documents: Sequence[Document], reading: Reading) -> Outcome:
             fatal |= any(p.code in ("VC117", "VC118") for p in typed.problems)
             parts.setdefault(name, []).append(typed)
     if "transactions" not in parts:
-        source = documents[0].tables[0].source if documents and documents[0].tables else documents[0].name
+        source = (
+            documents[0].tables[0].source
+            if documents and documents[0].tables
+            else documents[0].name
+        )
         problems.append(Problem("VC117", source, expected="transactions", variant="table"))
         return Outcome(None, tuple(problems), _counts(parts, {}, {}))
     if fatal:
@@ -121,7 +132,10 @@ def _settings(
 def _together(
     parts: Mapping[str, list[Typed]],
 ) -> tuple[
-    dict[str, pl.DataFrame], list[Problem], dict[tuple[str, str], int], dict[tuple[str, str], int]
+    dict[str, pl.DataFrame],
+    list[Problem],
+    dict[tuple[str, str], int],
+    dict[tuple[str, str], int],
 ]:
     """Put the parts of each table together and take repeats out."""
     frames: dict[str, pl.DataFrame] = {}
@@ -129,9 +143,12 @@ def _together(
     duplicates: dict[tuple[str, str], int] = {}
     refused: dict[tuple[str, str], int] = {}
     for name, typed in parts.items():
-        whole = typed[0].frame if len(typed) == 1 else pl.concat(
-            [t.frame for t in typed], how="diagonal_relaxed"
-        )
+        whole = typed[0].frame
+        if len(typed) > 1:
+            text = pl.col(pl.Enum).cast(pl.String)
+            whole = pl.concat(
+                [t.frame.with_columns(text) for t in typed], how="diagonal_relaxed"
+            )
         kept, told, same, conflicts = without_repeats(whole)
         problems += told
         for counted, gone in ((duplicates, same), (refused, conflicts)):
@@ -155,20 +172,31 @@ def _fitted(
         frames["actors"] = inferred_actors(frames)
     if "kinds" not in frames:
         frames["kinds"] = inferred_kinds(frames)
-    frames["actors"] = _complete(frames["actors"], ("name", "type", "territory", "participates"))
+    frames["actors"] = _complete(
+        frames["actors"], ("name", "type", "territory", "participates")
+    )
     frames, dangling, refused = checked(frames, given)
     problems += dangling
     general = settings.get("ecosystem", {})
     period = str(general.get("period") or "")
     transactions, told = typed_transactions(
-        frames["transactions"], frames["actors"], frames["kinds"], policy.period_grain, period
+        frames["transactions"],
+        frames["actors"],
+        frames["kinds"],
+        policy.period_grain,
+        period,
     )
     problems += told
     problems += self_loops(transactions)
     ids = frames["actors"]["id"].drop_nulls()
-    named = pl.concat([ids, frames["actors"]["name"].drop_nulls()]).unique(maintain_order=True)
+    named = pl.concat([ids, frames["actors"]["name"].drop_nulls()]).unique(
+        maintain_order=True
+    )
     problems += look_alikes(named, source)
-    frames["kinds"] = _complete(frames["kinds"], ("name", "nature", "dimension", "unit", "conserved", "margin", "floor"))
+    frames["kinds"] = _complete(
+        frames["kinds"],
+        ("name", "nature", "dimension", "unit", "conserved", "margin", "floor"),
+    )
     frames["transactions"] = transactions
     ecosystem = Ecosystem(
         name=str(general.get("name") or documents[0].name),
@@ -203,7 +231,9 @@ def _counts(
             key = (name, typed.source)
             same, bad = duplicates.get(key, 0), typed.refused + refused.get(key, 0)
             stored = typed.read - bad - typed.blank - same
-            counts.append(Counts(name, typed.source, typed.read, stored, bad, typed.blank, same))
+            counts.append(
+                Counts(name, typed.source, typed.read, stored, bad, typed.blank, same)
+            )
     return tuple(counts)
 
 
@@ -254,11 +284,19 @@ def _shaped(table: str, records: list[dict[str, str | None]]) -> Table:
     if records:
         return Table.of(table, table, records)
     required = dict.fromkeys(load_schema(table).required, pl.String)
-    return Table(table, table, pl.DataFrame(schema=required), pl.Series("row", [], pl.Int64))
+    return Table(
+        table, table, pl.DataFrame(schema=required), pl.Series("row", [], pl.Int64)
+    )
 
 
 def _as_text(value: object) -> str | None:
-    return None if value is None else format(value, "f") if isinstance(value, float) else str(value)
+    return (
+        None
+        if value is None
+        else format(value, "f")
+        if isinstance(value, float)
+        else str(value)
+    )
 
 
 def columns_of(frame: pl.DataFrame) -> list[str]:

@@ -32,12 +32,17 @@ def typed_transactions(
         VC212 (warning) where a unit is missing although the kind has others.
     """
     own_unit = pl.col("unit") if "unit" in frame.columns else pl.lit(None, pl.String)
-    units = dict(zip(kinds["id"], kinds["unit"], strict=True)) if "unit" in kinds.columns else {}
+    units = (
+        dict(zip(kinds["id"], kinds["unit"], strict=True))
+        if "unit" in kinds.columns
+        else {}
+    )
     settled = {kind: unit for kind, unit in units.items() if unit is not None}
     unit = own_unit
     if settled:
-        of_kind = pl.col("kind").replace_strict(settled, default=None, return_dtype=pl.String)
-        unit = pl.coalesce(own_unit, of_kind)
+        kind = pl.col("kind").cast(pl.String)
+        of_kind = kind.replace_strict(settled, default=None, return_dtype=pl.String)
+        unit = pl.coalesce(own_unit.cast(pl.String), of_kind)
     frame = frame.with_columns(unit.alias("unit"), *_period(frame, grain, default_period))
     problems = _unit_problems(frame)
     ids = pl.Enum(actors["id"].drop_nulls())
@@ -50,36 +55,57 @@ def typed_transactions(
         "@source": _enum(frame["@source"]),
         "@sheet": _enum(frame["@sheet"]),
     }
-    frame = frame.with_columns(pl.col(c).cast(dtype) for c, dtype in coded.items())
+    frame = frame.with_columns(recoded(frame[c], dtype) for c, dtype in coded.items())
     for name in ("state", "declared_by"):
         field = load_schema("transactions").field(name)
         frame = _defaulted(frame, name, pl.Enum(field.enum), str(field.default))
-    told = frame["scenario"].drop_nulls() if "scenario" in frame.columns else pl.Series([], dtype=pl.String)
-    scenarios = pl.Enum(pl.concat([told.unique(), pl.Series(["actual"])]).unique().sort())
+    named = ["actual"]
+    if "scenario" in frame.columns:
+        named += frame["scenario"].unique().drop_nulls().cast(pl.String).to_list()
+    scenarios = pl.Enum(sorted(set(named)))
     frame = _defaulted(frame, "scenario", scenarios, "actual")
     return frame, problems
 
 
 def _enum(column: pl.Series) -> pl.Enum:
-    return pl.Enum(column.drop_nulls().unique().sort())
+    return pl.Enum(column.unique().drop_nulls().cast(pl.String).sort())
 
 
-def _defaulted(frame: pl.DataFrame, name: str, dtype: pl.Enum, default: str) -> pl.DataFrame:
-    value = pl.lit(default, pl.String).cast(dtype)
+def recoded(column: pl.Series, dtype: pl.Enum) -> pl.Series:
+    """Return a column of text or codes as codes of ``dtype``, looking up each text once."""
+    if not isinstance(column.dtype, pl.Enum):
+        return column.cast(dtype)
+    if column.dtype == dtype:
+        return column
+    own = column.dtype.categories
+    codes = own.cast(dtype, strict=False).to_physical().cast(pl.UInt32)
+    at = column.to_physical().cast(pl.Int64).fill_null(len(own))
+    codes = pl.concat([codes, pl.Series([None], dtype=pl.UInt32)])
+    return codes.gather(at.to_numpy()).cat.to(dtype).alias(column.name)
+
+
+def _defaulted(
+    frame: pl.DataFrame, name: str, dtype: pl.Enum, default: str
+) -> pl.DataFrame:
+    value = pl.select(pl.lit(default, pl.String).cast(dtype)).item()
     if name in frame.columns:
-        return frame.with_columns(pl.col(name).cast(dtype).fill_null(value))
+        return frame.with_columns(recoded(frame[name], dtype).fill_null(value))
     constant = pl.Series(name, [default], dtype=dtype).new_from_index(0, frame.height)
     return frame.with_columns(constant.alias(name))
 
 
 def _period(frame: pl.DataFrame, grain: str, default: str) -> list[pl.Expr]:
     nothing = pl.lit(None, pl.String)
-    told = pl.col("period") if "period" in frame.columns else nothing
+    told = pl.col("period").cast(pl.String) if "period" in frame.columns else nothing
     from_start = period_of(pl.col("start"), grain) if "start" in frame.columns else nothing
-    period = pl.coalesce(told, from_start, pl.lit(default or None, pl.String)).alias("period")
+    period = pl.coalesce(told, from_start, pl.lit(default or None, pl.String)).alias(
+        "period"
+    )
     if not {"start", "end"} <= set(frame.columns) or grain == "none":
         return [period]
-    spans = (period_of(pl.col("start"), grain) != period_of(pl.col("end"), grain)).fill_null(False)
+    spans = (
+        period_of(pl.col("start"), grain) != period_of(pl.col("end"), grain)
+    ).fill_null(False)
     return [period, spans.alias("spans")]
 
 
@@ -91,6 +117,14 @@ def _unit_problems(frame: pl.DataFrame) -> list[Problem]:
     having = frame.filter(pl.col("unit").is_not_null())["kind"].unique()
     doubtful = without.filter(pl.col("kind").is_in(having.implode())).head(200)
     return [
-        Problem("VC212", r["@source"], r["@sheet"], r["@row"], "unit", level="warning", variant="missing")
+        Problem(
+            "VC212",
+            r["@source"],
+            r["@sheet"],
+            r["@row"],
+            "unit",
+            level="warning",
+            variant="missing",
+        )
         for r in doubtful.iter_rows(named=True)
     ]

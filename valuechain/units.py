@@ -36,7 +36,12 @@ _TABLE: tuple[tuple[str, str, str | None, tuple[str, ...]], ...] = (
     ("half_day", "time", None, ("demi journee", "demi journees", "half days")),
     ("month", "time", None, ("months", "mois")),
     ("fte", "time", None, ("etp", "ftes", "etpt")),
-    ("kg", "mass", "1", ("kilogram", "kilograms", "kilogramme", "kilogrammes", "kilo", "kilos")),
+    (
+        "kg",
+        "mass",
+        "1",
+        ("kilogram", "kilograms", "kilogramme", "kilogrammes", "kilo", "kilos"),
+    ),
     ("g", "mass", "1/1000", ("gram", "grams", "gramme", "grammes")),
     ("t", "mass", "1000", ("tonne", "tonnes", "ton")),
     ("m", "distance", "1", ("metre", "metres", "meter", "meters")),
@@ -113,7 +118,9 @@ def conversions(transactions: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame
         ``kind``, ``unit`` (text), ``layer_unit``, ``numerator``, ``denominator``; one
         row for each pair met that can be converted, none where all rows agree.
     """
-    wanted = dict(zip(kinds["id"].to_list(), kinds["unit"].cast(pl.String).to_list(), strict=True))
+    wanted = dict(
+        zip(kinds["id"].to_list(), kinds["unit"].cast(pl.String).to_list(), strict=True)
+    )
     met = transactions.select(pl.col("kind", "unit")).unique()
     found = []
     for kind, unit in met.select(pl.all().cast(pl.String)).iter_rows():

@@ -34,7 +34,12 @@ def command(
       valuechain check exchanges.xlsx --lang fr
     """
     from valuechain.commands.endings import FINDINGS, INVALID
-    from valuechain.commands.printing import print_json, print_problems, problem_records, spoken
+    from valuechain.commands.printing import (
+        print_json,
+        print_problems,
+        problem_records,
+        spoken,
+    )
     from valuechain.load import check
 
     outcome = check(sources, reading)
@@ -83,7 +88,14 @@ def _print_summary(outcome: Outcome, speech: str) -> None:
     ecosystem = outcome.ecosystem
     if ecosystem is not None:
         for source, what, value in ecosystem.decisions:
-            click.echo(say("cli", "understood", speech, what=visible(f"{source}: {what} = {value!r}")))
+            click.echo(
+                say(
+                    "cli",
+                    "understood",
+                    speech,
+                    what=visible(f"{source}: {what} = {value!r}"),
+                )
+            )
     if len(outcome.counts) > 1:
         for count in outcome.counts:
             values = {f: getattr(count, f) for f in count.__slots__}

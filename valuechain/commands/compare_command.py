@@ -58,7 +58,9 @@ def command(
         tables = {name: to_records(comparison.table(name)) for name in TABLES}
         print_json({"provisional": comparison.provisional, **tables})
     else:
-        print_rows(comparison.table(table), style, title=_title(comparison, ecosystem.name, speech))
+        print_rows(
+            comparison.table(table), style, title=_title(comparison, ecosystem.name, speech)
+        )
     found = {
         "material": "material" in comparison.table("lines")["status"].cast(str),
         "warning": any(p.level == "warning" for p in ecosystem.notes),
@@ -72,7 +74,9 @@ def _title(comparison: Comparison, name: str, speech: str) -> str:
     from valuechain.words import say
 
     statuses = comparison.table("lines")["status"].cast(str).value_counts(sort=True)
-    counts = ", ".join(f"{say('compare', f'status.{s}', speech)} {n}" for s, n in statuses.iter_rows())
+    counts = ", ".join(
+        f"{say('compare', f'status.{s}', speech)} {n}" for s, n in statuses.iter_rows()
+    )
     number = comparison.table("lines").height
     title = say("cli", "compare.title", speech, name=name, lines=number, counts=counts)
     if comparison.provisional:

@@ -62,7 +62,9 @@ def _our_fault(error: Exception, language: str) -> int:
         "w", encoding="utf-8", prefix="valuechain-", suffix=".txt", delete=False
     ) as file:
         file.write(f"{type(error).__name__}\n{frames}")
-    click.echo(say("cli", "fault", language, kind=type(error).__name__, path=file.name), err=True)
+    click.echo(
+        say("cli", "fault", language, kind=type(error).__name__, path=file.name), err=True
+    )
     return NOT_WRITTEN
 
 

@@ -34,7 +34,11 @@ def command(
 
     if len(subject) == 1:
         (code,) = subject
-        text = about(code.upper(), spoken(lang)) if re.fullmatch(r"(?i)vc\d{3}", code) else None
+        text = (
+            about(code.upper(), spoken(lang))
+            if re.fullmatch(r"(?i)vc\d{3}", code)
+            else None
+        )
         if text is None:
             raise click.UsageError(f"{code!r} is no problem code; they look like VC205.")
         click.echo(text)

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 @sources
 @click.option("--focal", metavar="ID", help="The focal actor; by default the ecosystem's.")
 @click.option("--max-length", type=click.IntRange(1), help="Longest loop, in exchanges.")
-@click.option("--threshold", type=float, default=0.0, help="Leave out loops that score less.")
+@click.option(
+    "--threshold", type=float, default=0.0, help="Leave out loops that score less."
+)
 @click.option("--top", type=click.IntRange(1), help="Only the loops that score most.")
 @click.option(
     "--score-table",
@@ -53,7 +55,9 @@ def command(
     speech = spoken(lang, ecosystem)
     focal = focal or ecosystem.focal
     if not focal:
-        raise click.UsageError("Say which actor with --focal, or set focal in ecosystem.toml.")
+        raise click.UsageError(
+            "Say which actor with --focal, or set focal in ecosystem.toml."
+        )
     found = verbs.loops(
         ecosystem,
         focal,
@@ -80,6 +84,10 @@ def command(
         focal=focal,
         unscored=content["unscored"],
     )
-    schema = {"score": pl.Float64, "actors": pl.List(pl.String), "transactions": pl.List(pl.String)}
+    schema = {
+        "score": pl.Float64,
+        "actors": pl.List(pl.String),
+        "transactions": pl.List(pl.String),
+    }
     rows = [{name: loop[name] for name in schema} for loop in content["loops"]]
     print_rows(pl.DataFrame(rows, schema=schema), style, title=title)

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 @click.command("map")
 @sources
-@click.option("-o", "--output", default="map.html", show_default=True, help="Page to write.")
-@click.option("--view", default="columns", show_default=True, help="Which picture opens first.")
+@click.option(
+    "-o", "--output", default="map.html", show_default=True, help="Page to write."
+)
+@click.option(
+    "--view", default="columns", show_default=True, help="Which picture opens first."
+)
 @selection("layer", "period", "basis")
 @reading
 @language

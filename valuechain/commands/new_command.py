@@ -17,7 +17,9 @@ from valuechain.commands.options import force, language
     metavar="ACTOR",
     help="A questionnaire for this actor, pre-filled with its partners; needs --source.",
 )
-@click.option("--source", metavar="SOURCE", help="Where the partners of the actor are read.")
+@click.option(
+    "--source", metavar="SOURCE", help="Where the partners of the actor are read."
+)
 @language
 @force
 def command(

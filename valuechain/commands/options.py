@@ -25,7 +25,7 @@ __all__ = [
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _READING = ("format", "encoding", "delimiter", "decimal", "dates", "header_row", "sheet",
-            "undirected_as", "keep_good")  # fmt: skip
+            "undirected_as", "max_size", "keep_good")  # fmt: skip
 
 
 def sources(function: Function) -> Function:
@@ -54,7 +54,9 @@ output_format = click.option(
     help="How the result is printed.",
 )
 
-force = click.option("--force", is_flag=True, help="Replace a folder that holds other files.")
+force = click.option(
+    "--force", is_flag=True, help="Replace a folder that holds other files."
+)
 
 
 def fail_on(*choices: str) -> Callable[[Function], Function]:
@@ -84,6 +86,7 @@ def reading(function: Function) -> Function:
         click.option("--header-row", "header_row", type=click.IntRange(1), help="Row that holds the headings."),
         click.option("--sheet", metavar="NAME", help="Sheet of a workbook."),
         click.option("--undirected-as", "undirected_as", type=click.Choice(["both", "forward"]), help="How to read links without direction."),
+        click.option("--max-size", "max_size", type=click.IntRange(1), metavar="BYTES", help="Largest file that is parsed in memory."),
         click.option("--keep-good", "keep_good", is_flag=True, help="Store the good rows, write the refused ones to a file beside the output."),
     ]  # fmt: skip
     for option in reversed(options):

@@ -37,7 +37,12 @@ def spoken(asked: str | None, ecosystem: Ecosystem | None = None) -> str:
 
 
 def _locale() -> str:
-    return os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return (
+        os.environ.get("LC_ALL")
+        or os.environ.get("LC_MESSAGES")
+        or os.environ.get("LANG")
+        or ""
+    )
 
 
 def print_problems(problems: Iterable[Problem], language: str) -> None:
@@ -58,7 +63,12 @@ def warn(ecosystem: Ecosystem, language: str, *, notes: bool = False) -> None:
 def account(counts: Sequence[Counts], language: str) -> str:
     """Return the sentence that accounts for every row read."""
     fields = ("read", "stored", "refused", "blank", "duplicate")
-    return say("cli", "account", language, **{f: sum(getattr(c, f) for c in counts) for f in fields})
+    return say(
+        "cli",
+        "account",
+        language,
+        **{f: sum(getattr(c, f) for c in counts) for f in fields},
+    )
 
 
 def problem_records(problems: Iterable[Problem], language: str) -> list[dict[str, Any]]:
@@ -85,7 +95,9 @@ def problem_records(problems: Iterable[Problem], language: str) -> list[dict[str
 
 def print_json(content: dict[str, Any]) -> None:
     """Print one JSON object on stdout."""
-    click.echo(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=str))
+    click.echo(
+        json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=str)
+    )
 
 
 def print_rows(
@@ -118,7 +130,12 @@ def _csv(columns: Sequence[str], records: list[dict[str, Any]]) -> str:
 
 def _protected(value: Any) -> Any:
     """Return a text that a spreadsheet would run with an apostrophe before it."""
-    if isinstance(value, str) and value[:1] in "=+-@\t\r" and value[:1] and not _is_number(value):
+    if (
+        isinstance(value, str)
+        and value[:1] in "=+-@\t\r"
+        and value[:1]
+        and not _is_number(value)
+    ):
         return "'" + value
     return ", ".join(map(str, value)) if isinstance(value, list) else value
 
@@ -142,11 +159,17 @@ def _aligned(columns: Sequence[str], records: list[dict[str, Any]]) -> str:
     cells = [[shown(r[c]) for c in columns] for r in records]
     if not cells:
         return "  ".join(columns)
-    numeric = [all(isinstance(r[c], int | float) or _quantity(r[c]) for r in records) for c in columns]
+    numeric = [
+        all(isinstance(r[c], int | float) or _quantity(r[c]) for r in records)
+        for c in columns
+    ]
     widths = [max(len(c), *(len(row[i]) for row in cells)) for i, c in enumerate(columns)]
 
     def line(row: Sequence[str]) -> str:
-        parts = [t.rjust(w) if n else t.ljust(w) for t, w, n in zip(row, widths, numeric, strict=True)]
+        parts = [
+            t.rjust(w) if n else t.ljust(w)
+            for t, w, n in zip(row, widths, numeric, strict=True)
+        ]
         return "  ".join(parts).rstrip()
 
     return "\n".join([line(columns), line(["─" * w for w in widths]), *map(line, cells)])

@@ -50,7 +50,9 @@ def command(
 
     ecosystem = verbs.read(source, reading)
     if actor not in ecosystem.actor_ids:
-        raise ValueError(f"no actor {actor!r}; actors: {', '.join(ecosystem.actor_ids[:20])}")
+        raise ValueError(
+            f"no actor {actor!r}; actors: {', '.join(ecosystem.actor_ids[:20])}"
+        )
     speech = spoken(lang, ecosystem)
     basis = basis or ecosystem.policy.basis
     rows = without(ecosystem, actor, side=side, layer=layer, period=period, basis=basis)

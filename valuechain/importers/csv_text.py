@@ -26,7 +26,8 @@ _DELIMITERS = (",", ";", "\t", "|")
 _CANDIDATES = ("cp1252", "mac_roman", "cp850")
 _MAX_COLUMNS = 512
 _MAX_CELL = 32_767
-_BLOCK = 1 << 24
+_BLOCK = 1 << 23
+_REPEATS_FROM = 10_000
 
 Bytes = bytes | mmap.mmap
 Positions = npt.NDArray[np.int64]
@@ -80,10 +81,14 @@ def decoded(path: Path, encoding: str | None) -> tuple[Bytes, str]:
         with path.open("rb") as file:
             size = path.stat().st_size if path.is_file() else 0
             raw: Bytes = (
-                mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else file.read()
+                mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+                if size
+                else file.read()
             )
     except OSError as error:
-        raise ImporterError([Problem("VC101", path.name, value=error.strerror or "")]) from error
+        raise ImporterError(
+            [Problem("VC101", path.name, value=error.strerror or "")]
+        ) from error
     if len(raw) == 0:
         raise ImporterError([Problem("VC102", path.name)])
     head = raw[:4]
@@ -105,7 +110,11 @@ def _recoded(path: Path, raw: Bytes, encoding: str) -> bytes:
     except UnicodeDecodeError as error:
         line = bytes(raw[: error.start]).count(b"\n") + 1
         raise ImporterError(
-            [Problem("VC113", path.name, row=line, value=str(error.start), expected=encoding)]
+            [
+                Problem(
+                    "VC113", path.name, row=line, value=str(error.start), expected=encoding
+                )
+            ]
         ) from error
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
@@ -135,7 +144,9 @@ def _not_utf8(path: Path, raw: Bytes, at: int) -> Problem:
     start = raw.rfind(b"\n", 0, at) + 1
     stop = raw.find(b"\n", at)
     line = bytes(raw[start : stop if stop >= 0 else min(len(raw), at + 80)])
-    readings = [f"{name}: {line.decode(name, 'replace').strip()[:60]}" for name in _CANDIDATES]
+    readings = [
+        f"{name}: {line.decode(name, 'replace').strip()[:60]}" for name in _CANDIDATES
+    ]
     number = raw[:start].count(b"\n") + 1
     return Problem(
         "VC113",
@@ -219,9 +230,7 @@ def _unclosed(content: Bytes, quotes: Positions) -> int:
     An opening quote stands at the start of a cell; the first one after which the next
     quote also stands at the start of a cell was left open.
     """
-    starts = [
-        int(q) for q in quotes if q == 0 or content[int(q) - 1] in b",;\t|\n"
-    ]
+    starts = [int(q) for q in quotes if q == 0 or content[int(q) - 1] in b",;\t|\n"]
     for first, second in zip(starts, starts[1:], strict=False):
         between = np.searchsorted(quotes, [first, second])
         if (between[1] - between[0]) % 2:
@@ -268,7 +277,11 @@ def _headings(path: Path, text: str, delimiter: str, line: int) -> list[str]:
     headings = [" ".join((c or "").replace("\u00a0", " ").split()) for c in cells]
     if len(headings) > _MAX_COLUMNS:
         found_many = Problem(
-            "VC106", path.name, row=int(line), value=str(len(headings)), expected=str(_MAX_COLUMNS)
+            "VC106",
+            path.name,
+            row=int(line),
+            value=str(len(headings)),
+            expected=str(_MAX_COLUMNS),
         )
         raise ImporterError([found_many])
     named = [h for h in headings if h]
@@ -280,16 +293,34 @@ def _headings(path: Path, text: str, delimiter: str, line: int) -> list[str]:
     return [h or f"column {i}" for i, h in enumerate(headings, 1)]
 
 
-def _parsed(content: bytes | Path, delimiter: str, width: int, skip: int = 0) -> pl.DataFrame:
+def _parsed(content: bytes, delimiter: str, width: int) -> pl.DataFrame:
     return pl.read_csv(
         content,
         has_header=False,
-        skip_lines=skip,
         new_columns=[f"column_{i}" for i in range(1, width + 1)],
         separator=delimiter,
         infer_schema=False,
         quote_char='"',
     )
+
+
+def _encoded(batches: Iterator[bytes], delimiter: str, width: int) -> pl.DataFrame:
+    """Parse batch by batch; columns whose text repeats are kept as codes, not as text.
+
+    What repeats is decided on the first batch, so that memory holds one batch of text and
+    the codes of the others.
+    """
+    frames: list[pl.DataFrame] = []
+    repeated: list[str] = []
+    for batch in batches:
+        frame = _parsed(batch, delimiter, width)
+        if not frames and frame.height >= _REPEATS_FROM:
+            sample = frame.head(_REPEATS_FROM)
+            repeated = [
+                c for c in frame.columns if sample[c].n_unique() < 0.8 * _REPEATS_FROM
+            ]
+        frames.append(frame.with_columns(pl.col(repeated).cast(pl.Categorical)))
+    return pl.concat(frames)
 
 
 def _table(
@@ -310,17 +341,13 @@ def _table(
         blank[record] = _is_blank(layout.text(content, first + int(record)))
     refused = np.flatnonzero(~wide & ~blank)
     good = np.flatnonzero(wide & ~blank)
-    if not len(good):
-        frame = _empty(headings)
-    elif isinstance(content, mmap.mmap) and len(good) == len(lengths) and not layout.quoted:
-        content.madvise(mmap.MADV_DONTNEED)
-        frame = _parsed(path, delimiter, len(headings), skip=first)
+    if len(good):
+        frame = _encoded(_batches(content, layout, good + first), delimiter, len(headings))
     else:
-        kept = _bytes_of(content, layout, good + first, len(lengths))
-        frame = _parsed(bytes(kept), delimiter, len(headings))
+        frame = _empty(headings)
     frame.columns = headings
     if layout.quoted:
-        frame = frame.with_columns(pl.all().replace("", None))
+        frame = frame.with_columns(pl.col(pl.String).replace("", None))
     problems = [
         Problem(
             "VC201",
@@ -353,14 +380,25 @@ def _empty(headings: list[str]) -> pl.DataFrame:
     return pl.DataFrame(schema=dict.fromkeys(headings, pl.String))
 
 
-def _bytes_of(content: Bytes, layout: _Layout, records: Positions, body: int) -> Bytes:
-    """Return the bytes of the wanted records; the whole rest of the file when all are."""
-    if not len(records):
-        return b""
-    if len(records) == body:
-        return content[int(layout.starts[records[0]]) :]
-    parts = [bytes(content[int(layout.starts[r]) : int(layout.ends[r])]) for r in records]
-    return b"\n".join(parts) + b"\n"
+def _batches(content: Bytes, layout: _Layout, records: Positions) -> Iterator[bytes]:
+    """Yield the bytes of the wanted records, about one block at a time."""
+    edges = np.searchsorted(
+        layout.starts[records], np.arange(0, len(content) + _BLOCK, _BLOCK)
+    )
+    for first, last in zip(edges, edges[1:], strict=False):
+        part = records[first:last]
+        if not len(part):
+            continue
+        if part[-1] - part[0] + 1 == len(part):
+            yield (
+                bytes(content[int(layout.starts[part[0]]) : int(layout.ends[part[-1]])])
+                + b"\n"
+            )
+        else:
+            cut = (content[int(layout.starts[r]) : int(layout.ends[r])] for r in part)
+            yield b"\n".join(map(bytes, cut)) + b"\n"
+        if isinstance(content, mmap.mmap):
+            content.madvise(mmap.MADV_DONTNEED)
 
 
 def _long_cells(path: Path, frame: pl.DataFrame, rows: Positions) -> list[Problem]:
@@ -374,5 +412,7 @@ def _long_cells(path: Path, frame: pl.DataFrame, rows: Positions) -> list[Proble
             expected=str(_MAX_CELL),
         )
         for column in frame.columns
-        for at in (frame[column].str.len_chars() > _MAX_CELL).fill_null(False).arg_true()
+        for at in (frame[column].cast(pl.String).str.len_chars() > _MAX_CELL)
+        .fill_null(False)
+        .arg_true()
     ]

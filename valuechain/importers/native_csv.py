@@ -21,4 +21,6 @@ def read(path: Path, reading: Reading) -> Document:
     """
     document = read_csv(path, reading)
     (table,) = document.tables
-    return replace(document, tables=(replace(table, name="transactions"),), format="native-csv")
+    return replace(
+        document, tables=(replace(table, name="transactions"),), format="native-csv"
+    )

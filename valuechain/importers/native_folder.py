@@ -61,13 +61,24 @@ def read(path: Path, reading: Reading) -> Document:
     if not any(t.name == "transactions" for t in tables) and not fatal:
         found = ", ".join(sorted(f.name for f in path.iterdir()))[:200]
         problems.append(
-            Problem("VC117", path.name, value=found, expected="transactions.csv", variant="table")
+            Problem(
+                "VC117",
+                path.name,
+                value=found,
+                expected="transactions.csv",
+                variant="table",
+            )
         )
         fatal = problems
     if fatal:
         raise ImporterError(problems)
     return Document(
-        path.resolve().name, tuple(tables), settings, tuple(problems), tuple(decisions), "native-folder"
+        path.resolve().name,
+        tuple(tables),
+        settings,
+        tuple(problems),
+        tuple(decisions),
+        "native-folder",
     )
 
 
@@ -97,9 +108,21 @@ def _settings(path: Path, problems: list[Problem]) -> dict[str, dict[str, Any]]:
     try:
         found = tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problems.append(Problem("VC103", path.name, value=str(error)[:200], expected="TOML", variant="toml"))
+        problems.append(
+            Problem(
+                "VC103", path.name, value=str(error)[:200], expected="TOML", variant="toml"
+            )
+        )
         return {}
     version = found.pop("format", FORMAT)
     if version != FORMAT:
-        problems.append(Problem("VC403", path.name, column="format", value=str(version), expected=str(FORMAT)))
+        problems.append(
+            Problem(
+                "VC403",
+                path.name,
+                column="format",
+                value=str(version),
+                expected=str(FORMAT),
+            )
+        )
     return {name: section for name, section in found.items() if isinstance(section, dict)}

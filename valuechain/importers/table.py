@@ -57,7 +57,7 @@ class Table:
         has still to recognise it.
     source : str
         The file, as the person knows it.
-    frame : polars DataFrame, all String
+    frame : polars DataFrame, all String (or Categorical, where text repeats)
         One column a column, headings as written; an empty cell is null.
     rows : polars Series of Int64
         The row number of each row of ``frame``, as the person sees it.
