@@ -88,7 +88,7 @@ def write_report(
 
 
 def _structures(book: Book) -> list[str]:
-    """Return the actors that get a page, in the order of their names; the busiest if many."""
+    """Return the actors that get a page by name: the busiest, where there are too many."""
     busiest = sorted(book.with_pages, key=lambda a: (-len(book.by_actor.get(a, ())), a))
     chosen = busiest[:_MOST_STRUCTURES]
     return sorted(chosen, key=lambda a: (book.names[a].casefold(), a))

@@ -224,8 +224,13 @@ class Book:
 def line_key(row: Row) -> LineKey:
     """Return what makes a line."""
     return (
-        row["provider"], row["receiver"], row["kind"], row["unit"], row["period"], row["state"],
-    )  # fmt: skip
+        row["provider"],
+        row["receiver"],
+        row["kind"],
+        row["unit"],
+        row["period"],
+        row["state"],
+    )
 
 
 def _is_open(row: Row) -> bool:

@@ -140,8 +140,8 @@ def dumbbells(book: Book, rows: list[Row], up: str = "structures/") -> Html:
 
 def _statuses(told: Counter[str]) -> Html:
     order = (
-        "material", "minor", "within_tolerance", "exact", "both_zero", "one_sided", "withheld",
-        "no_counterpart", "not_comparable", "out_of_scope",
+        "material", "minor", "within_tolerance", "exact", "both_zero", "one_sided",
+        "withheld", "no_counterpart", "not_comparable", "out_of_scope",
     )  # fmt: skip
     most = max(told.values(), default=0)
     cells = [

@@ -139,7 +139,7 @@ def told(value: Decimal, language: str) -> str:
 
 
 def figure(value: Decimal | None, unit: str | None = "", *, signed: bool = False) -> Html:
-    """Return an exact quantity and its unit in both languages; unknown is said, not zero."""
+    """Return an exact quantity and its unit in both languages; unknown is never zero."""
     if value is None:
         return element("span", both("unknown"), cls="unknown")
     return _figure(value, unit or "", "+" if signed and value > 0 else "")

@@ -34,7 +34,7 @@ def _agreements(row: Row) -> int:
 
 
 def square_card(book: Book, row: Row, up: str = "structures/") -> Html:
-    """Return one square: two columns of declarations and records, and signs between them."""
+    """Return one square: declarations and records in two columns, and signs between."""
     unit = row["unit"]
 
     def cell(name: str) -> Html:
