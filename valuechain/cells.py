@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Callable
@@ -102,11 +103,8 @@ def read_text(text: pl.Series, reads_as: str = "text") -> tuple[pl.Series, list[
                 continue
             told = [v for v, c in done.items() if code in c.codes]
             if told:
-                shown = {v: done[v].shown for v in told}
                 at = text.is_in(pl.Series(told, dtype=pl.String).implode())
-                findings += found(
-                    at, code, lambda cell, s=shown: s.get(cell, ""), level=level
-                )  # type: ignore[misc]
+                findings += found(at, code, functools.partial(_shown, done), level=level)
         changed = {v: (c.text or None) for v, c in done.items() if c.text != v}
         if changed:
             text = text.replace(
@@ -114,6 +112,11 @@ def read_text(text: pl.Series, reads_as: str = "text") -> tuple[pl.Series, list[
             )
     long = text.str.len_chars() > limit
     return text, findings + found(long, "VC107", str(limit))
+
+
+def _shown(done: dict[str, Cleaned], cell: str) -> str:
+    """Return the characters of a cell that cannot be seen, by code point."""
+    return done[cell].shown if cell in done else ""
 
 
 def read_choices(text: pl.Series, field: Field) -> tuple[pl.Series, list[Finding]]:

@@ -189,8 +189,6 @@ def _from_fixed_point(millionths: pl.Series) -> pl.Series:
 
 def _fit(frame: pl.DataFrame, quantities: Sequence[str]) -> bool:
     """Return whether no sum of these quantities can leave 64-bit fixed point."""
-    most = Decimal(2**63) / 1_000_000
-    return all(
-        max(abs(frame[c].min() or 0), abs(frame[c].max() or 0)) * frame.height < most  # type: ignore[operator, arg-type]
-        for c in quantities
-    )
+    most = 2**63 // max(frame.height, 1)
+    fixed = [frame[c].to_physical().abs().max() for c in quantities]
+    return all(not isinstance(millionths, int) or millionths < most for millionths in fixed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 
@@ -71,7 +72,7 @@ def _our_fault(error: Exception, language: str) -> int:
 def _language_asked(args: list[str]) -> str:
     from valuechain.commands.printing import spoken
 
-    for before, word in zip(args, args[1:], strict=False):
+    for before, word in itertools.pairwise(args):
         if before == "--lang":
             return spoken(word)
     return spoken(None)

@@ -84,10 +84,10 @@ def command(
         focal=focal,
         unscored=content["unscored"],
     )
-    schema = {
-        "score": pl.Float64,
-        "actors": pl.List(pl.String),
-        "transactions": pl.List(pl.String),
-    }
-    rows = [{name: loop[name] for name in schema} for loop in content["loops"]]
-    print_rows(pl.DataFrame(rows, schema=schema), style, title=title)
+    rows = pl.DataFrame(
+        {
+            name: [loop[name] for loop in content["loops"]]
+            for name in ("score", "actors", "transactions")
+        }
+    )
+    print_rows(rows, style, title=title)

@@ -7,6 +7,7 @@ that are no text, quotes that never close, rows wider or narrower than the headi
 from __future__ import annotations
 
 import codecs
+import itertools
 import mmap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -177,7 +178,7 @@ class _Layout:
         before = np.zeros(len(edges), np.int64)
         passed = done = 0
         for offset, found in _marks(content, ord(delimiter), self.quoted):
-            upto = np.searchsorted(edges, offset + _BLOCK)
+            upto = int(np.searchsorted(edges, offset + _BLOCK))
             before[done:upto] = passed + np.searchsorted(found, edges[done:upto] - offset)
             passed, done = passed + len(found), upto
         before[done:] = passed
@@ -231,7 +232,7 @@ def _unclosed(content: Bytes, quotes: Positions) -> int:
     quote also stands at the start of a cell was left open.
     """
     starts = [int(q) for q in quotes if q == 0 or content[int(q) - 1] in b",;\t|\n"]
-    for first, second in zip(starts, starts[1:], strict=False):
+    for first, second in itertools.pairwise(starts):
         between = np.searchsorted(quotes, [first, second])
         if (between[1] - between[0]) % 2:
             return first
@@ -385,7 +386,7 @@ def _batches(content: Bytes, layout: _Layout, records: Positions) -> Iterator[by
     edges = np.searchsorted(
         layout.starts[records], np.arange(0, len(content) + _BLOCK, _BLOCK)
     )
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in itertools.pairwise(edges):
         part = records[first:last]
         if not len(part):
             continue
