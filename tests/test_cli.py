@@ -213,3 +213,18 @@ def test_the_demo_writes_its_report_and_says_where(tmp_path: Path) -> None:
     assert (tmp_path / "valuechain-report" / "index.html").exists()
     assert (tmp_path / "valuechain-report" / "map.html").exists()
     assert time.perf_counter() - started < 60
+
+
+def test_verbs_stay_verbs_whatever_modules_are_imported() -> None:
+    code = (
+        "import valuechain as vc\n"
+        "import valuechain.flows, valuechain.explain, valuechain.compare.comparison\n"
+        "import valuechain.indicators.registry, valuechain.verbs\n"
+        "names = ('flows', 'explain', 'compare', 'indicators', 'report', 'read', 'map', 'draw')\n"
+        "print([n for n in names if not callable(getattr(vc, n))])"
+    )
+    printed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+
+    assert printed.strip() == "[]"

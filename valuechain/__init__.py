@@ -9,6 +9,8 @@
 from __future__ import annotations
 
 import importlib
+import sys
+import types
 from typing import TYPE_CHECKING, Any
 
 from valuechain.version import __version__ as __version__
@@ -76,7 +78,21 @@ _HOMES = {
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = ["__version__", *sorted(_HOME)]  # noqa: PLE0604
+__all__ = ["__version__", *sorted(_HOME)]
+
+
+class _PublicFace(types.ModuleType):
+    """The package as people see it: ``vc.flows`` is the verb, whatever modules are loaded.
+
+    Importing the module ``valuechain.flows`` would otherwise put it in the verb's place.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name not in _HOME or not isinstance(value, types.ModuleType):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _PublicFace
 
 
 def __getattr__(name: str) -> Any:
