@@ -14,7 +14,7 @@ from valuechain.importers.first_rows import first_rows
 from valuechain.importers.formats import FORMATS
 from valuechain.importers.headings import format_of
 from valuechain.importers.safe_xml import root_of
-from valuechain.importers.safe_zip import SafeZip
+from valuechain.importers.safe_zip import SafeZip, unpacked_limit
 from valuechain.importers.table import Reading
 
 __all__ = ["recognise"]
@@ -87,7 +87,7 @@ def recognise(path: Path, reading: Reading) -> str:
     _refuse_objects(path, head)
     asked = _asked(reading)
     if head.startswith(b"PK"):
-        found = _archive(path, asked)
+        found = _archive(path, reading, asked)
     elif head.startswith(b"PAR1"):
         found = "parquet"
     else:
@@ -159,10 +159,10 @@ def _refuse_objects(path: Path, head: bytes) -> None:
             _refuse(path, "VC103", name)
 
 
-def _archive(path: Path, asked: str | None) -> str:
+def _archive(path: Path, reading: Reading, asked: str | None) -> str:
     """Return the format of a zip archive: only workbooks are read."""
     suffix = path.suffix.casefold()
-    with SafeZip(path) as archive:
+    with SafeZip(path, unpacked_limit(reading.max_size)) as archive:
         names = {name.casefold() for name in archive.members}
         if "xl/workbook.bin" in names or suffix == ".xlsb":
             _refuse(path, "VC114", ".xlsb")
@@ -202,7 +202,7 @@ def _text_format(path: Path, head: bytes, reading: Reading, asked: str | None) -
     if asked is not None:
         return asked
     if start[:1] in ("{", "["):
-        return _json_format(path)
+        return _json_format(path, reading)
     if suffix == ".json":
         return "native-json"
     if re.match(r"\*(?:vertices|network|arcs|edges)\b", start, re.I):
@@ -233,11 +233,11 @@ def _xml_format(path: Path, head: bytes) -> str:
     return _XML_ROOTS[name]
 
 
-def _json_format(path: Path) -> str:
+def _json_format(path: Path, reading: Reading) -> str:
     """Return the format of a JSON document by the keys of its outermost object."""
     from valuechain.importers.safe_json import load_json
 
-    document = load_json(path)
+    document = load_json(path, reading.max_size)
     if isinstance(document, dict):
         keys = set(document)
         for name, signs in _JSON_KEYS:

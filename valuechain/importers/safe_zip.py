@@ -10,7 +10,7 @@ from typing import NoReturn, Self
 
 from valuechain.errors import ImporterError, Problem
 
-__all__ = ["MAX_MEMBERS", "MAX_RATIO", "MAX_UNPACKED", "SafeZip"]
+__all__ = ["MAX_MEMBERS", "MAX_RATIO", "MAX_UNPACKED", "SafeZip", "unpacked_limit"]
 
 MAX_MEMBERS = 1_000
 """How many members an archive may hold."""
@@ -33,6 +33,17 @@ _ARCHIVES = (
     b"BZh",
     b"\xfd7zXZ",
 )
+
+
+def unpacked_limit(max_size: int | None) -> int:
+    """Return how many bytes an archive may unpack to when the file may have ``max_size``.
+
+    Examples
+    --------
+    >>> unpacked_limit(None), unpacked_limit(1_000_000_000)
+    (200000000, 10000000000)
+    """
+    return MAX_UNPACKED if max_size is None else max(MAX_UNPACKED, 10 * max_size)
 
 
 class SafeZip:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,7 +19,8 @@ from valuechain.importers.cell_text import (
     runs,
 )
 from valuechain.importers.headings import recognised
-from valuechain.importers.sheet_facts import Place, SheetFacts, letters, serials
+from valuechain.importers.odd_days import DAYS, odd_days
+from valuechain.importers.sheet_facts import Place, SheetFacts, letters
 from valuechain.importers.table import Reading, Refused, Table
 from valuechain.schema import Field, column_key, load_schema, table_named
 
@@ -33,8 +33,6 @@ Row = Sequence[Cell]
 
 _LOOKED_AT = 30
 _LIKE_A_HEADING = 3
-_FIRST_SURE_DAY = datetime.date(1900, 3, 1)
-_DAYS = {datetime.date, datetime.datetime, datetime.time}
 _SHARES = ("ratio", "threshold")
 _FOREIGN_SUMS = frozenset({"amountawarded", "montant", "debit", "credit"})
 
@@ -144,8 +142,9 @@ class Sheet:
         texts: list[str | None] = [
             cell_text(cell) if cell is not None and cell != "" else None for cell in cells
         ]
-        if kinds & _DAYS:
-            for at, serial in self._odd_days(cells, place, top).items():
+        if kinds & DAYS:
+            first = (top + 2, place + 1)
+            for at, serial in odd_days(cells, first, self.xml, self.from_1904).items():
                 texts[at] = serial
         field = _field(self.name, heading)
         reads_as = field.reads_as if field else ""
@@ -185,29 +184,6 @@ class Sheet:
             hint="--decimal point|comma",
         )
         self.doubtful.add(row)
-
-    def _odd_days(self, cells: Row, place: int, top: int) -> dict[int, str]:
-        """Return what is stored where a cell shows no day that ever was.
-
-        Serial 60 is 29 February 1900 in spreadsheets; 0 and below are no days.
-        """
-        doubted = {
-            (top + 2 + at, place + 1)
-            for at, cell in enumerate(cells)
-            if isinstance(cell, datetime.date | datetime.time) and self._doubtful(cell)
-        }
-        odd = {}
-        for (row, _), serial in serials(self.xml, doubted).items() if doubted else ():
-            value = Decimal(serial) if is_number(serial) else Decimal(1)
-            if value <= 0 or (int(value) == 60 and not self.from_1904):
-                odd[row - top - 2] = plain(value)
-        return odd
-
-    def _doubtful(self, cell: datetime.date | datetime.time) -> bool:
-        if isinstance(cell, datetime.time):
-            return True
-        day = cell.date() if isinstance(cell, datetime.datetime) else cell
-        return not self.from_1904 and day < _FIRST_SURE_DAY
 
     def _refused(
         self, frame: pl.DataFrame, filled: pl.DataFrame, headings: dict[str, int]

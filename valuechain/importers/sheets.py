@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from valuechain.errors import ImporterError, Problem
 from valuechain.importers.safe_xml import root_of
-from valuechain.importers.safe_zip import SafeZip
+from valuechain.importers.safe_zip import SafeZip, unpacked_limit
 from valuechain.importers.sheet_facts import sheet_facts, without_absurd_days
 from valuechain.importers.sheet_table import Row, Sheet
 from valuechain.importers.table import Document, Reading, Table
@@ -58,7 +58,7 @@ def read_sheets(path: Path, reading: Reading) -> Document:
         raise ImporterError(
             [Problem("VC104", path.name, expected=limit, hint="--max-size")]
         )
-    with SafeZip(path, reading.max_size and 10 * reading.max_size) as archive:
+    with SafeZip(path, unpacked_limit(reading.max_size)) as archive:
         parts = workbook_parts(archive)
         wanted = _wanted(parts, path.name, reading)
         xml = {part.member: archive.read(part.member) for part in wanted}
