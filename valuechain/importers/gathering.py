@@ -21,6 +21,7 @@ MONEY = {"id": "money", "nature": "financial", "dimension": "money"}
 
 _STORED_DECIMALS = 6
 _EXACT_DIGITS = 15
+_SHOWN = 3
 
 
 @dataclass(eq=False)
@@ -66,7 +67,7 @@ class Gathering:
     format: str
     sheet: str | None = None
     problems: list[Problem] = field(default_factory=list)
-    decisions: dict[tuple[str, str, str], None] = field(default_factory=dict)
+    decisions: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.transactions = Rows("transactions", self.sheet)
@@ -98,8 +99,8 @@ class Gathering:
         return Problem(code, self.source, self.sheet, row, column, value, **more)
 
     def decide(self, what: str, value: str) -> None:
-        """Say once how something was read."""
-        self.decisions.setdefault((self.source, what, value))
+        """Say once how something was read; what is the same is told together."""
+        self.decisions.setdefault(what, {}).setdefault(value)
 
     def document(self, name: str) -> Document:
         """Return everything gathered."""
@@ -110,9 +111,24 @@ class Gathering:
                 t.table(self.source) for t in tables if t.records or t is self.transactions
             ),
             problems=tuple(self.problems),
-            decisions=tuple(self.decisions),
+            decisions=tuple(
+                (self.source, what, _listed(list(values)))
+                for what, values in self.decisions.items()
+            ),
             format=self.format,
         )
+
+
+def _listed(values: list[str]) -> str:
+    """Return the first values, and how many there are when there are more.
+
+    Examples
+    --------
+    >>> _listed(["a", "b"]), _listed(["a", "b", "c", "d"])
+    ('a; b', 'a; b; c; … (4)')
+    """
+    shown = "; ".join(values[:_SHOWN])
+    return f"{shown}; … ({len(values)})" if len(values) > _SHOWN else shown
 
 
 def plain_number(number: Decimal) -> tuple[str, bool]:

@@ -66,7 +66,16 @@ def require(recognised: Fed, groups: Iterable[Mapping[str, str]]) -> None:
     table = recognised.table
     found = ", ".join(table.frame.columns[:20])
     missing = [
-        Problem("VC117", table.source, table.sheet, None, wanted, found, expected=wanted)
+        Problem(
+            "VC117",
+            table.source,
+            table.sheet,
+            None,
+            wanted,
+            found,
+            wanted,
+            variant="columns",
+        )
         for group in groups
         for wanted in [" / ".join(group.values())]
         if not any(field in recognised.columns for field in group)
