@@ -52,7 +52,10 @@ def _coverage(evidence: Evidence, side: str, own: str, other: str) -> Figures:
     links = evidence.lines.filter(pl.col("quantity").is_not_null()).select(
         pl.col(own).cast(pl.String), pl.col(other).cast(pl.String), "quantity"
     )
+    owners = set() if evidence.measures.is_empty() else set(evidence.measures["owner"])
     for place, owner in enumerate(evidence.actors):
+        if owner not in owners:
+            continue
         measured = _measures_of(evidence.measures, owner, side)
         if measured.is_empty():
             continue
