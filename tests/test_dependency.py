@@ -9,13 +9,17 @@ from hypothesis import strategies as st
 from valuechain.flows import Flows
 from valuechain.indicators.balance import balance
 from valuechain.indicators.dependency import (
+    _small,
     contribution,
     dependency,
     integral,
     linkages,
     origin_of_value,
+    without,
 )
+from valuechain.indicators.leaving import leaving
 from valuechain.model import Layer
+from valuechain.tables import ecosystem_of
 
 
 def flows_of(amounts, outside=(), actors=None):
@@ -167,3 +171,61 @@ def test_linkages_are_one_at_the_boundary():
 
     assert forward.tolist() == [1.0]
     assert backward.tolist() == [1.0]
+
+
+OPEN = st.dictionaries(
+    st.sampled_from([(p, r) for p in "abcdw" for r in "abcdw" if p != r]),
+    st.integers(1, 9).map(float),
+    min_size=1,
+)
+
+
+@pytest.mark.parametrize("side", ["supply", "demand"])
+@given(OPEN)
+@settings(max_examples=25, deadline=None)
+def test_a_large_layer_loses_what_the_matrix_of_all_pairs_says(side, amounts):
+    flows = flows_of(amounts, outside=("w",), actors=tuple("abcdw"))
+    for leaver in range(4):
+        one, other = leaving(flows, leaver, side=side), _small(flows, leaver, side)
+        others = np.arange(5) != leaver
+        others &= np.array([a != "w" for a in flows.actors])
+        if flows.actors[leaver] not in {a for pair in amounts for a in pair}:
+            continue
+        assert one.lost[others] == pytest.approx(other.lost[others], abs=1e-9, nan_ok=True)
+        assert one.known[others] == pytest.approx(other.known[others])
+        assert one.unexplained[others] == pytest.approx(other.unexplained[others])
+        assert (one.closed == other.closed)[others].all()
+
+
+def test_a_substitution_lowers_a_loss_and_is_a_share():
+    row = dict(kind="money", unit="EUR", period="2025")
+    ecosystem = ecosystem_of([row | dict(provider="a", receiver="b", quantity="10")])
+
+    lost = without(ecosystem, "a", substitution={"b": 0.25})
+    assert lost.select("dependent", "share").rows() == [("b", 0.75)]
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        without(ecosystem, "a", substitution=2.0)
+    with pytest.raises(ValueError, match="no actor 'z'"):
+        without(ecosystem, "z")
+
+
+def test_lost_is_the_share_of_what_is_received():
+    row = dict(kind="money", unit="EUR", period="2025")
+    said = [("a", "b", "10"), ("b", "c", "100"), ("d", "c", "100")]
+    told = [row | dict(provider=p, receiver=r, quantity=q) for p, r, q in said]
+    lost = without(ecosystem_of(told), "a").to_dicts()
+
+    assert [(r["dependent"], float(r["lost"]), r["share"]) for r in lost] == [
+        ("b", 10.0, 1.0),
+        ("c", pytest.approx(10.0), pytest.approx(0.05)),
+    ]
+
+
+def test_a_closed_group_is_named_where_a_loss_is_undefined():
+    row = dict(kind="money", unit="EUR", period="2025", quantity="10")
+    ends = [("a", "b"), ("b", "a"), ("x", "y")]
+    ecosystem = ecosystem_of([row | dict(provider=p, receiver=r) for p, r in ends])
+    (lost,) = without(ecosystem, "a").to_dicts()
+
+    assert (lost["dependent"], lost["lost"], lost["reason"]) == ("b", None, "no_boundary")
+    assert sorted(lost["group"]) == ["a", "b"]

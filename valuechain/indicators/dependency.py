@@ -11,8 +11,9 @@ import polars as pl
 
 from valuechain.flows import Flows
 from valuechain.frames import QUANTITY
-from valuechain.indicators.balance import Balance, balance, reached
+from valuechain.indicators.balance import MOST_ACTORS, Balance, balance, reached
 from valuechain.indicators.evidence import evidence
+from valuechain.indicators.leaving import Leaving, leaving
 from valuechain.model import Ecosystem, Layer
 
 __all__ = [
@@ -319,48 +320,65 @@ def _losses(
     flows: Flows, actor: str, side: str, substitution: float | Mapping[str, float] | None
 ) -> list[dict[str, object]]:
     """Return the rows of ``without`` in one layer and period."""
-    system = balance(flows)
-    if actor not in system.actors:
+    ends = {*flows.links["provider"].unique(), *flows.links["receiver"].unique()}
+    if actor not in ends:
         return []
-    leaver = system.actors.index(actor)
-    if side == "supply":
-        found = dependency(system)
-        shares, gap = found.total[leaver], system.unexplained_source
+    leaver = flows.actors.index(actor)
+    if len(ends) > MOST_ACTORS:
+        found = leaving(flows, leaver, side=side)
     else:
-        found = contribution(system)
-        shares, gap = found.total[:, leaver], system.unexplained_use
-    lost = shares * system.throughflow
-    known = (
-        system.exchanged.sum(axis=0) + system.inputs.sum(axis=1)
-        if side == "supply"
-        else system.exchanged.sum(axis=1) + system.outputs.sum(axis=1)
-    )
-    links = system.exchanged > 0
-    before = reached(links.T if side == "supply" else links, np.arange(len(lost)) == leaver)
-    group = [system.actors[p] for p in np.flatnonzero(found.closed & before)]
+        found = _small(flows, leaver, side)
+    group = [flows.actors[p] for p in np.flatnonzero(found.closed & found.before)]
     rows: list[dict[str, object]] = []
-    for place, dependent in enumerate(system.actors):
-        kept = 1.0 - _substitution(substitution, dependent)
-        if place == leaver or lost[place] * kept <= 1e-12 * system.throughflow[place]:
+    for place in np.flatnonzero(~(found.lost <= 1e-12 * found.known)).tolist():
+        dependent, lost, known = flows.actors[place], found.lost[place], found.known[place]
+        if place == leaver or dependent in flows.outside:
             continue
-        defined = bool(np.isfinite(lost[place])) and known[place] > 0
+        kept = 1.0 - _substitution(substitution, dependent)
+        defined = bool(np.isfinite(lost)) and known > 0
         rows.append(
             {
                 "dependent": dependent,
                 "kind": flows.layer.kind,
                 "unit": flows.layer.unit or None,
                 "period": flows.period or None,
-                "lost": float(lost[place] * kept) if defined else None,
-                "share": min(float(lost[place] / known[place]), 1.0) * kept
-                if defined
-                else None,
-                "of": float(known[place]),
-                "unexplained": float(gap[place]),
+                "lost": float(lost * kept) if defined else None,
+                "share": min(float(lost / known), 1.0) * kept if defined else None,
+                "of": float(known),
+                "unexplained": float(found.unexplained[place]),
                 "reason": None if defined else "no_boundary",
                 "group": [] if defined else group,
             }
         )
     return rows
+
+
+def _small(flows: Flows, leaver: int, side: str) -> Leaving:
+    """Return what ``leaving`` returns, from the matrix of all pairs."""
+    system = balance(flows)
+    size, places = len(flows.actors), system.positions
+    if flows.actors[leaver] not in system.actors:
+        nothing, none = np.zeros(size), np.zeros(size, dtype=bool)
+        return Leaving(nothing, nothing, nothing, none, none, 0.0)
+    own = system.actors.index(flows.actors[leaver])
+    links = system.exchanged > 0
+    start = np.arange(len(places)) == own
+    if side == "supply":
+        found = dependency(system)
+        shares, gap = found.total[own], system.unexplained_source
+        known = system.exchanged.sum(axis=0) + system.inputs.sum(axis=1)
+        before = reached(links.T, start)
+    else:
+        found = contribution(system)
+        shares, gap = found.total[:, own], system.unexplained_use
+        known = system.exchanged.sum(axis=1) + system.outputs.sum(axis=1)
+        before = reached(links, start)
+    lost, received, beyond = np.zeros(size), np.zeros(size), np.zeros(size)
+    lost[places], received[places] = shares * system.throughflow, known
+    beyond[places] = gap
+    closed, traced = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+    closed[places], traced[places] = found.closed, before
+    return Leaving(lost, received, beyond, closed, traced, 0.0)
 
 
 def _substitution(given: float | Mapping[str, float] | None, actor: str) -> float:
