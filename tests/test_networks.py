@@ -146,3 +146,26 @@ def test_a_file_of_another_kind_is_refused_by_name(module: Any, tmp_path: Path) 
     with pytest.raises(ImporterError) as refusal:
         module.read(path, Reading())
     assert [p.code for p in refusal.value.problems] == ["VC103"]
+
+
+def test_a_kumu_workbook_is_read_like_its_json(tmp_path: Path) -> None:
+    import openpyxl
+
+    workbook = openpyxl.Workbook()
+    elements = workbook.active
+    elements.title = "Elements"
+    for cells in (["Label", "Type"], ["A", "Org"], ["B", "Person"]):
+        elements.append(cells)
+    connections = workbook.create_sheet("Connections")
+    connections.append(["From", "To", "Direction", "Type", "Amount"])
+    connections.append(["A", "B", "directed", "grant", 1250.5])
+    path = tmp_path / "map.xlsx"
+    workbook.save(path)
+    document = kumu.read(path, Reading())
+    (row,) = rows(document)
+    assert (row["provider"], row["receiver"], row["kind"]) == ("A", "B", "grant")
+    assert row["quantity"] == "1250.5"
+    assert {a["id"]: a["type"] for a in rows(document, "actors")} == {
+        "A": "Org",
+        "B": "Person",
+    }
