@@ -99,6 +99,7 @@ def _tables(book: Book) -> dict[str, pl.DataFrame]:
     compared = book.comparison
     tables = {"flows": book.actor_rows}
     tables |= {n: compared.table(n) for n in compared.tables}
-    read = book.ecosystem.tables
-    tables |= {f"read {n}": book.ecosystem.identified(n) for n in read}
+    for name, frame in book.ecosystem.tables.items():
+        placed = "@source" in frame.columns
+        tables[f"read {name}"] = book.ecosystem.identified(name) if placed else frame
     return {n: frame for n, frame in tables.items() if frame.width}
