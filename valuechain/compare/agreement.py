@@ -127,7 +127,7 @@ def error_spreads(one: npt.ArrayLike, two: npt.ArrayLike, three: npt.ArrayLike) 
 
 
 def benjamini_hochberg(p: npt.ArrayLike) -> Floats:
-    """Return p-values adjusted for the share of false ones among those kept, in their order.
+    """Return p-values adjusted for the share of false ones among those kept.
 
     Examples
     --------
@@ -224,6 +224,7 @@ def agreement(lines: pl.DataFrame) -> pl.DataFrame:
         row["doubtful"] = int((p <= 0.10).sum())
         rows.append(row)
     numbers = ("bias", "sd", "low", "high", "se_bias", "ccc", "ratio_low", "ratio_high")
+    shape: dict[str, pl.DataType | type[pl.DataType]]
     shape = {"kind": pl.String, "unit": pl.String, "state": pl.String, "pairs": pl.Int64}
     shape |= {
         "ratios": pl.Int64,

@@ -16,6 +16,8 @@ from valuechain.lines import KEYS
 
 __all__ = ["Estimates", "estimates", "reconciled", "tests"]
 
+_MOST = 0.999  # two records that err as one would be one source
+
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
@@ -48,17 +50,15 @@ def _precision(spread: Floats, known: Flags, rho: float) -> Floats:
     two structures err apart.
     """
     n = len(spread)
-    covariance = np.zeros((n, 4, 4))
-    for i in range(4):
-        covariance[:, i, i] = np.where(known[:, i], spread[:, i] ** 2, 1.0)
+    precision = np.zeros((n, 4, 4))
+    each = np.where(known, 1 / np.where(known, spread, 1.0), 0.0)
     for i, j in ((0, 2), (1, 3)):
-        both = known[:, i] & known[:, j]
-        joint = np.where(both, rho * spread[:, i] * spread[:, j], 0.0)
-        covariance[:, i, j] = covariance[:, j, i] = joint
-    scale = np.sqrt(np.einsum("nii->ni", covariance))
-    inverse = np.linalg.inv(covariance / (scale[:, :, None] * scale[:, None, :]))
-    inverse = inverse / (scale[:, :, None] * scale[:, None, :])
-    return np.asarray(inverse * (known[:, :, None] & known[:, None, :]))
+        both = np.where(known[:, i] & known[:, j], rho, 0.0)
+        share = 1 / (1 - both**2)
+        precision[:, i, i] = share * each[:, i] ** 2
+        precision[:, j, j] = share * each[:, j] ** 2
+        precision[:, i, j] = precision[:, j, i] = -share * both * each[:, i] * each[:, j]
+    return precision
 
 
 def _alone(told: Told, known: Flags, rho: float) -> tuple[Floats, Floats, Floats]:
@@ -107,7 +107,7 @@ def estimates(told: Told, rho: float, balances: Balances) -> Estimates:
     more is set aside when its test alone exceeds the Šidák limit at 5 %; a line never
     loses a source when only two are left, as nothing then says which of them differs.
     """
-    known = told.known
+    known, rho = told.known, min(max(rho, -_MOST), _MOST)
     x, variance, precision = _alone(told, known, rho)
     z = _tested(told, known, precision, x, variance)
     tests = int(np.isfinite(z).sum())
@@ -138,6 +138,13 @@ def _set_aside(z: Floats, known: Flags, critical: float) -> npt.NDArray[np.int64
     return np.where(out, filled.argmax(axis=1), -1)
 
 
+def _spoken(known: Flags) -> pl.Series:
+    """Return the names of the sources of each line."""
+    sets = [[n for i, n in enumerate(SOURCES) if bits >> i & 1] for bits in range(16)]
+    number = (known * (1 << np.arange(4))).sum(axis=1)
+    return pl.Series("sources", sets, pl.List(pl.String)).gather(number.astype(np.uint32))
+
+
 def reconciled(
     lines: pl.DataFrame, keys: pl.DataFrame, told: Told, found: Estimates
 ) -> pl.DataFrame:
@@ -153,7 +160,7 @@ def reconciled(
         (two sources: their tests are equal, nothing says which differs); ``set_aside``;
         ``outside_range``; ``approximate``; ``weights``.
     """
-    known, n = told.known, len(found.x)
+    known = told.known
     count = known.sum(axis=1)
     sd = np.sqrt(found.variance)
     best = np.min(np.where(known, told.spread, np.inf), axis=1, initial=np.inf)
@@ -168,11 +175,7 @@ def reconciled(
     outside = (count > 0) & ((found.x < low - slack) | (found.x > high + slack))
     with np.errstate(invalid="ignore", divide="ignore"):
         learnt = 1 - sd / best
-    names = [
-        pl.when(pl.lit(pl.Series(known[:, i]))).then(pl.lit(name))
-        for i, name in enumerate(SOURCES)
-    ]
-    spoken = pl.concat_list(names).list.drop_nulls().alias("sources")
+    spoken = _spoken(known)
     columns = {
         "estimate": found.x,
         "sd": sd,
@@ -190,8 +193,7 @@ def reconciled(
     }
     frame = pl.DataFrame(columns).with_columns(told.weights)
     amounts = ("estimate", "sd", "low", "high")
-    sources = pl.DataFrame({"i": range(n)}).select(spoken).to_series()
-    table = pl.concat([keys.select(KEYS), frame.with_columns(sources)], how="horizontal")
+    table = pl.concat([keys.select(KEYS), frame.with_columns(spoken)], how="horizontal")
     return table.with_columns(
         *(pl.col(c).fill_nan(None).round(6).cast(QUANTITY) for c in amounts),
         pl.col("adjustability", "z").fill_nan(None),
