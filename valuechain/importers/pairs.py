@@ -207,7 +207,9 @@ def _actors(sheet: Fed, lines: pl.DataFrame) -> Table:
         .then(pl.lit("withholds:") + pl.col("kept"))
         .otherwise(pl.lit("yes"))
     )
-    frame = actors.select("id", pl.col("id").alias("name"), participates.alias("participates"))
+    frame = actors.select(
+        "id", pl.col("id").alias("name"), participates.alias("participates")
+    )
     return Table("actors", sheet.table.source, frame, actors["row"], sheet.table.sheet)
 
 

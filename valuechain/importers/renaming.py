@@ -28,7 +28,7 @@ class Fed:
         """Return the trimmed cells of a field; null where empty or without a column."""
         if field not in self.columns:
             return pl.lit(None, pl.String)
-        cell = pl.col(self.columns[field]).str.strip_chars()
+        cell = pl.col(self.columns[field]).cast(pl.String).str.strip_chars()
         return pl.when(cell != "").then(cell)
 
     def extras(self, format: str) -> list[pl.Expr]:  # noqa: A002
