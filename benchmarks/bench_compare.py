@@ -25,7 +25,9 @@ def ecosystem() -> Ecosystem:
     receiver = (provider + 1 + rng.integers(0, ACTORS - 1, LINES)) % ACTORS
     kind = rng.integers(0, KINDS, LINES)
     given = rng.integers(10, 100_000, LINES)
-    got = np.where(rng.random(LINES) < 0.6, given, (given * rng.normal(1, 0.2, LINES)).round())
+    got = np.where(
+        rng.random(LINES) < 0.6, given, (given * rng.normal(1, 0.2, LINES)).round()
+    )
     told = pl.DataFrame(
         {
             "provider": np.concatenate([provider, provider]),
@@ -63,7 +65,9 @@ def ecosystem() -> Ecosystem:
         "@row",
     )
     actors = pl.DataFrame({"id": names, "name": names, "type": [""] * ACTORS})
-    about = pl.DataFrame({"id": kinds, "unit": ["EUR"] * KINDS, "dimension": ["money"] * KINDS})
+    about = pl.DataFrame(
+        {"id": kinds, "unit": ["EUR"] * KINDS, "dimension": ["money"] * KINDS}
+    )
     tables = {"transactions": told, "measures": measures, "actors": actors, "kinds": about}
     return Ecosystem("bench", tables)
 
@@ -71,7 +75,9 @@ def ecosystem() -> Ecosystem:
 def plain(told: pd.DataFrame, measures: pd.DataFrame) -> int:
     """Join both sides and the measures, and mark what exceeds margin and floor."""
     keys = ["provider", "receiver", "kind", "unit", "period", "state"]
-    given = told[told.declared_by == "provider"].groupby(keys, as_index=False).quantity.sum()
+    given = (
+        told[told.declared_by == "provider"].groupby(keys, as_index=False).quantity.sum()
+    )
     got = told[told.declared_by == "receiver"].groupby(keys, as_index=False).quantity.sum()
     both = given.merge(got, on=keys, how="left", suffixes=("_one", "_other"))
     both = both.merge(
@@ -92,9 +98,12 @@ def main() -> None:
     text = drawn.table("transactions").select(
         *(pl.col(c).cast(pl.String) for c in columns), pl.col("quantity").cast(pl.Float64)
     )
-    told = pd.DataFrame({c: text[c].to_list() for c in columns} | {"quantity": text["quantity"].to_numpy()})
+    told = pd.DataFrame(
+        {c: text[c].to_list() for c in columns} | {"quantity": text["quantity"].to_numpy()}
+    )
     own = drawn.table("measures").select(
-        pl.col("owner", "partner", "kind").cast(pl.String), pl.col("quantity").cast(pl.Float64)
+        pl.col("owner", "partner", "kind").cast(pl.String),
+        pl.col("quantity").cast(pl.Float64),
     )
     measures = pd.DataFrame({c: own[c].to_list() for c in own.columns})
     ours, theirs = [], []
@@ -108,7 +117,9 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     assert found.table("lines").height <= LINES
     print(f"lines {found.table('lines').height}, measures {found.table('measures').height}")
-    print(f"compare {np.median(ours):.2f} s, plain pandas {np.median(theirs):.2f} s, peak {peak:.0f} MB")
+    print(
+        f"compare {np.median(ours):.2f} s, plain pandas {np.median(theirs):.2f} s, peak {peak:.0f} MB"
+    )
     print(f"ratio {np.median(ours) / np.median(theirs):.2f}")
 
 

@@ -29,7 +29,13 @@ Row = dict[str, Any]
 
 
 def _said(side: str, quantity: object, day: str | None = None, **more: object) -> Row:
-    keys = {"provider": "a", "receiver": "b", "kind": "money", "unit": "EUR", "period": "2024"}
+    keys = {
+        "provider": "a",
+        "receiver": "b",
+        "kind": "money",
+        "unit": "EUR",
+        "period": "2024",
+    }
     return keys | {"quantity": quantity, "declared_by": side, "start": day} | more
 
 
@@ -59,7 +65,11 @@ def test_a_kind_out_of_scope_is_said_so_before_anything_else() -> None:
 
 @pytest.mark.parametrize(
     ("change", "reason"),
-    [({"unit": "USD"}, "unit"), ({"period": "2024-Q1"}, "period"), ({"state": "promised"}, "state")],
+    [
+        ({"unit": "USD"}, "unit"),
+        ({"period": "2024-Q1"}, "period"),
+        ({"state": "promised"}, "state"),
+    ],
 )
 def test_figures_in_other_terms_are_not_compared(change: Row, reason: str) -> None:
     lines = compare(ecosystem_of([_said("provider", 10), _said("receiver", 10) | change]))
@@ -69,14 +79,22 @@ def test_figures_in_other_terms_are_not_compared(change: Row, reason: str) -> No
 
 
 def test_a_difference_equal_to_margin_or_floor_does_not_exceed_it() -> None:
-    kinds = [{"id": "money", "name": "money", "unit": "EUR", "margin": "0.1", "floor": "10"}]
-    assert _status(_said("provider", 105), _said("receiver", 95), kinds=kinds) == ["within_tolerance"]
-    assert _status(_said("provider", "105.01"), _said("receiver", 95), kinds=kinds) == ["material"]
+    kinds = [
+        {"id": "money", "name": "money", "unit": "EUR", "margin": "0.1", "floor": "10"}
+    ]
+    assert _status(_said("provider", 105), _said("receiver", 95), kinds=kinds) == [
+        "within_tolerance"
+    ]
+    assert _status(_said("provider", "105.01"), _said("receiver", 95), kinds=kinds) == [
+        "material"
+    ]
 
 
 def test_none_as_a_threshold_leaves_nothing_to_discuss() -> None:
     kinds = [{"id": "money", "name": "m", "unit": "EUR", "margin": "none", "floor": "none"}]
-    assert _status(_said("provider", 1), _said("receiver", 99999), kinds=kinds) == ["within_tolerance"]
+    assert _status(_said("provider", 1), _said("receiver", 99999), kinds=kinds) == [
+        "within_tolerance"
+    ]
 
 
 def test_the_looser_of_both_sides_evidence_sets_the_thresholds() -> None:
@@ -130,7 +148,9 @@ def test_every_square_of_four_figures_has_one_verdict(bits: str, expected: str) 
      (False, True, "contested_with_record"), (False, False, "contested_record_differs"),
      (True, None, "recognised"), (False, None, "contested")],
 )  # fmt: skip
-def test_squares_with_fewer_figures(recognised: bool, record: bool | None, expected: str) -> None:
+def test_squares_with_fewer_figures(
+    recognised: bool, record: bool | None, expected: str
+) -> None:
     assert verdict(recognised, record, None, None) == expected
     assert verdict(recognised, None, record, None) == expected
 
@@ -150,8 +170,12 @@ def _measure(quantity: object, **more: object) -> Row:
         ("proxy", 1000, "compatible"), ("proxy", 1200, "incompatible"),
     ],
 )  # fmt: skip
-def test_a_measure_is_read_by_its_relation(relation: str, quantity: int, status: str) -> None:
-    told = ecosystem_of([_said("provider", 1000)], measures=[_measure(quantity, relation=relation)])
+def test_a_measure_is_read_by_its_relation(
+    relation: str, quantity: int, status: str
+) -> None:
+    told = ecosystem_of(
+        [_said("provider", 1000)], measures=[_measure(quantity, relation=relation)]
+    )
     found = compare(told)
     assert found.table("measures")["status"].cast(pl.String).to_list() == [status]
     assert found.table("lines")["provider_check"].to_list() == [status]
@@ -159,7 +183,9 @@ def test_a_measure_is_read_by_its_relation(relation: str, quantity: int, status:
 
 def test_a_measure_without_declaration_and_a_line_without_measure_are_both_said() -> None:
     found = compare(ecosystem_of([_said("provider", 5)], measures=[_measure(5, owner="b")]))
-    assert found.table("measures")["status"].cast(pl.String).to_list() == ["unmatched_measure"]
+    assert found.table("measures")["status"].cast(pl.String).to_list() == [
+        "unmatched_measure"
+    ]
     assert found.table("lines")["provider_check"].to_list() == ["unmeasured"]
 
 
@@ -205,7 +231,9 @@ def test_assignment_prefers_the_least_total_cost_to_the_nearest_pair() -> None:
 
 
 def _hypotheses(*told: Row, **tables: list[Row]) -> set[str]:
-    return set(compare(ecosystem_of(told, **tables)).table("hypotheses")["hypothesis"].to_list())
+    return set(
+        compare(ecosystem_of(told, **tables)).table("hypotheses")["hypothesis"].to_list()
+    )
 
 
 @pytest.mark.parametrize(
@@ -213,9 +241,13 @@ def _hypotheses(*told: Row, **tables: list[Row]) -> set[str]:
     [(75, 10, "unit"), (700, 7000, "decimal"), (9100, 1900, "transposition"), (500, -500, "sign"),
      (1200, 1000, "unit")],
 )  # fmt: skip
-def test_a_difference_of_known_shape_is_proposed(one: int, other: int, expected: str) -> None:
+def test_a_difference_of_known_shape_is_proposed(
+    one: int, other: int, expected: str
+) -> None:
     kinds = [{"id": "money", "name": "m", "unit": "EUR", "margin": "0.01", "floor": "10"}]
-    assert expected in _hypotheses(_said("provider", one), _said("receiver", other), kinds=kinds)
+    assert expected in _hypotheses(
+        _said("provider", one), _said("receiver", other), kinds=kinds
+    )
 
 
 def test_entries_near_the_edge_propose_timing() -> None:
@@ -233,7 +265,10 @@ def test_a_repeated_entry_and_opposite_kinds_are_proposed() -> None:
 
 
 def test_a_parent_named_for_its_member_is_proposed() -> None:
-    actors = [{"id": i, "name": i, "member_of": m} for i, m in {"a": None, "net": None, "b": "net"}.items()]
+    actors = [
+        {"id": i, "name": i, "member_of": m}
+        for i, m in {"a": None, "net": None, "b": "net"}.items()
+    ]
     told = [_said("provider", 1234, receiver="net"), _said("receiver", 1234)]
     assert _hypotheses(*told, actors=actors) == {"entity"}
 
@@ -251,11 +286,21 @@ def test_conserved_money_with_stocks_is_balanced_and_checks_a_single_source() ->
     kinds = [{"id": "money", "name": "m", "unit": "EUR", "conserved": "yes"}]
     told = [_said("provider", 100, low=90, high=110),
             _said("provider", 80, provider="b", receiver="c", low=72, high=88)]  # fmt: skip
-    stocks = [{"actor": "b", "kind": "money", "start_quantity": 0, "end_quantity": 0, "period": "2024"}]
+    stocks = [
+        {
+            "actor": "b",
+            "kind": "money",
+            "start_quantity": 0,
+            "end_quantity": 0,
+            "period": "2024",
+        }
+    ]
     found = compare(ecosystem_of(told, kinds=kinds, stocks=stocks)).table("reconciled")
     spreads = np.array([20, 16]) / (2 * 3**0.5)
     alone = reconcile([100, 80], spreads**2, [[1, -1]])
-    assert [float(e) for e in found["estimate"]] == pytest.approx(alone.estimate.tolist(), abs=1e-5)
+    assert [float(e) for e in found["estimate"]] == pytest.approx(
+        alone.estimate.tolist(), abs=1e-5
+    )
     assert [float(e) for e in found["sd"]] == pytest.approx(alone.sd.tolist(), abs=1e-5)
     assert found["redundancy"].to_list() == ["checked"] * 2
     without = compare(ecosystem_of(told, kinds=kinds)).table("reconciled")
@@ -269,7 +314,9 @@ def _joint(rho: float) -> Comparison:
 
 
 @pytest.mark.parametrize("rho", [0.0, 0.5])
-def test_a_measure_of_several_lines_updates_as_one_solution_of_all_sources(rho: float) -> None:
+def test_a_measure_of_several_lines_updates_as_one_solution_of_all_sources(
+    rho: float,
+) -> None:
     found = _joint(rho).table("reconciled")
     u = 0.2 * np.array([55, 55, 42.5, 42.5, 110])
     covariance = np.diag(np.append(u**2, [0, 0]))
@@ -280,7 +327,9 @@ def test_a_measure_of_several_lines_updates_as_one_solution_of_all_sources(rho: 
     balances = [[1, 0, 0, 0, 0, -1, 0], [0, 1, 0, 0, 0, -1, 0], [0, 0, 1, 0, 0, 0, -1],
                 [0, 0, 0, 1, 0, 0, -1], [0, 0, 0, 0, 1, -1, -1]]  # fmt: skip
     whole = reconcile(y, covariance, balances)
-    assert [float(e) for e in found["estimate"]] == pytest.approx(whole.estimate[5:].tolist(), abs=1e-5)
+    assert [float(e) for e in found["estimate"]] == pytest.approx(
+        whole.estimate[5:].tolist(), abs=1e-5
+    )
     assert [float(e) for e in found["sd"]] == pytest.approx(whole.sd[5:].tolist(), abs=1e-5)
     tests = _joint(rho).table("tests")
     assert tests["gamma"][0] == pytest.approx(whole.gamma, abs=1e-6)
@@ -293,7 +342,9 @@ def test_with_three_sources_one_far_off_is_set_aside_and_with_two_never() -> Non
     two = compare(ecosystem_of(told)).table("reconciled")
     assert two["set_aside"].to_list() == [None] and two["inseparable"].to_list() == [True]
     record = _measure(100, owner="b", side="receives", low=99, high=101)
-    three = compare(ecosystem_of(told, measures=[record]), Policy(rho=0.0)).table("reconciled")
+    three = compare(ecosystem_of(told, measures=[record]), Policy(rho=0.0)).table(
+        "reconciled"
+    )
     assert three["set_aside"].to_list() == ["receiver_declared"]
     assert float(three["estimate"][0]) == pytest.approx(100)
 
@@ -313,7 +364,9 @@ def test_a_constant_offset_is_found_with_sum_zero() -> None:
     providers, receivers = np.array([0, 1, 2, 0, 1, 2]), np.array([1, 2, 0, 2, 0, 1])
     offsets = np.array([0.3, -0.1, -0.2])
     noise = np.array([1, -1, 1, -1, 1, -1]) * 1e-3
-    beta, p = biases(offsets[providers] - offsets[receivers] + noise, providers, receivers, 3)
+    beta, p = biases(
+        offsets[providers] - offsets[receivers] + noise, providers, receivers, 3
+    )
     assert beta == pytest.approx(offsets, abs=2e-3)
     assert p is not None and p < 1e-3
 
@@ -322,7 +375,9 @@ def test_every_word_of_the_comparison_is_said_in_both_languages() -> None:
     words = json.loads((files("valuechain.words") / "compare.json").read_text("utf-8"))
     wanted = [f"status.{s}" for s in (*STATUSES, *MEASURE_STATUSES, "unmeasured")]
     wanted += [f"verdict.{v}" for v in VERDICTS] + [f"resolution.{r}" for r in RESOLUTIONS]
-    wanted += [f"hypothesis.{h}" for h in HYPOTHESES] + [f"cause.{c}" for c in HYPOTHESES.values()]
+    wanted += [f"hypothesis.{h}" for h in HYPOTHESES] + [
+        f"cause.{c}" for c in HYPOTHESES.values()
+    ]
     for key in wanted:
         assert words[key]["en"] and words[key]["fr"], key
     said = " ".join(v for w in words.values() for v in w.values()).casefold()

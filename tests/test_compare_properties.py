@@ -108,7 +108,10 @@ def test_looser_thresholds_never_make_more_lines_material(
     told: list[Row], margin: Decimal, floor: int
 ) -> None:
     def material(m: Decimal, f: int) -> int:
-        kinds = [{"id": k, "name": k, "unit": u, "margin": m, "floor": f} for k, u in _KINDS.items()]
+        kinds = [
+            {"id": k, "name": k, "unit": u, "margin": m, "floor": f}
+            for k, u in _KINDS.items()
+        ]
         lines = compare(_ecosystem(told, kinds=kinds)).table("lines")
         return int((lines["status"] == "material").sum())
 
@@ -118,8 +121,12 @@ def test_looser_thresholds_never_make_more_lines_material(
 
 @lawful
 @given(declarations(), st.sampled_from(["yes", "no", "withholds:money"]))
-def test_the_gap_comes_apart_into_parts_that_add_up_exactly(told: list[Row], c: str) -> None:
-    actors = [{"id": a, "name": a, "participates": c if a == "c" else "yes"} for a in _ACTORS]
+def test_the_gap_comes_apart_into_parts_that_add_up_exactly(
+    told: list[Row], c: str
+) -> None:
+    actors = [
+        {"id": a, "name": a, "participates": c if a == "c" else "yes"} for a in _ACTORS
+    ]
     table = compare(_ecosystem(told, actors=actors)).table("totals")
     parts = ("no_counterpart", "withheld", "one_sided", "two_sided_difference")
     for row in table.to_dicts():
@@ -146,11 +153,15 @@ def test_an_absent_structure_changes_coverage_and_no_difference(told: list[Row])
 @given(declarations())
 def test_two_sources_have_equal_tests_and_an_estimate_between_them(told: list[Row]) -> None:
     found = compare(_ecosystem(told), Policy(rho=0.0))
-    joined = found.table("lines").select("line", "provider_quantity", "receiver_quantity").join(
-        found.table("reconciled"), on="line"
+    joined = (
+        found.table("lines")
+        .select("line", "provider_quantity", "receiver_quantity")
+        .join(found.table("reconciled"), on="line")
     )
     for row in joined.to_dicts():
-        sides = [q for q in (row["provider_quantity"], row["receiver_quantity"]) if q is not None]
+        sides = [
+            q for q in (row["provider_quantity"], row["receiver_quantity"]) if q is not None
+        ]
         assert min(sides) <= row["estimate"] <= max(sides)
         assert row["redundancy"] == ("checked" if len(sides) == 2 else "not_checkable")
         assert row["inseparable"] == (len(sides) == 2)
@@ -181,7 +192,15 @@ def test_negated_effects_turn_a_bridge_into_a_contradiction(given_: int, left: i
             line | {"quantity": "20000", "declared_by": "receiver"}]  # fmt: skip
 
     def resolution(effect: int) -> str:
-        kinds = [{"id": "money", "name": "money", "unit": "EUR", "margin": "0.01", "floor": "500"}]
+        kinds = [
+            {
+                "id": "money",
+                "name": "money",
+                "unit": "EUR",
+                "margin": "0.01",
+                "floor": "500",
+            }
+        ]
         about = [line | {"cause": "timing", "effect": str(effect)}]
         found = compare(_ecosystem(told, kinds=kinds, explanations=about))
         (row,) = found.table("bridge").to_dicts()
@@ -196,7 +215,9 @@ def test_negated_effects_turn_a_bridge_into_a_contradiction(given_: int, left: i
 def test_a_facilitator_changes_no_estimate(told: list[Row], figure: int) -> None:
     more = [*told, told[0] | {"declared_by": "facilitator", "quantity": str(figure)}]
     one, other = compare(_ecosystem(told)), compare(_ecosystem(more))
-    assert one.table("reconciled").drop("line").equals(other.table("reconciled").drop("line"))
+    assert (
+        one.table("reconciled").drop("line").equals(other.table("reconciled").drop("line"))
+    )
     assert _keyed(one, "status") == _keyed(other, "status")
 
 
