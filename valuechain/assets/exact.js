@@ -21,15 +21,23 @@ function sum(one, other) {
 }
 
 /* The same writing as on the static picture: 1 234,50 € or 1,234.50 €. */
+const CENTS = new Set(["EUR", "GBP", "USD"]);
+
 function figure(value, mark, language) {
   if (value === null) return "—";
+  const { unit } = mark;
   const minus = value < 0n;
   const bare = minus ? -value : value;
   const whole = (bare / MILLION).toString();
   let part = (bare % MILLION).toString().padStart(6, "0").replace(/0+$/, "");
-  if (part && mark.money) part = part.padEnd(2, "0");
+  if (part && CENTS.has(unit)) part = part.padEnd(2, "0");
   const [comma, point] = language === "fr" ? ["\u202f", ","] : [",", "."];
   const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, comma);
   const shown = (minus ? "−" : "") + grouped + (part ? point + part : "");
-  return mark.unit ? shown + "\u00a0" + mark.unit : shown;
+  return unit ? shown + "\u00a0" + unitText(unit, bare === MILLION, language) : shown;
+}
+
+function unitText(unit, single, language) {
+  const words = LEDGER.words[language];
+  return (single && words["one_" + unit]) || words["unit_" + unit] || unit;
 }

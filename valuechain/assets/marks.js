@@ -73,7 +73,7 @@ function boxShape(box, font, most) {
   const folded = box.members.length > 1;
   const lines = wrapped(name, Math.max(Math.floor((box.w - font) / (font * 0.53)), 5), most);
   const bar = folded ? null : barOf(ACTORS[box.members[0]]);
-  const room = box.h - font * 1.1;
+  const room = Math.min(box.h, font * 5.1) - font * 1.1;
   const top = box.y + (room - (lines.length - 1) * font * 1.2) / 2 + font * 0.42;
   return shape("g", {
     class: folded ? "box folded" : "box", role: "button", tabindex: -1,

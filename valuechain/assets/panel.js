@@ -110,15 +110,17 @@ function flowDetails(chosen) {
 function rowsTable(flows) {
   const rows = flows.flatMap((flow) => flow.rows.map((row) => [LEDGER.rows[row], flow]));
   const several = new Set(flows.map((flow) => flow.provider + "|" + flow.receiver)).size > 1;
-  const body = rows.slice(0, MOST_ROWS).map(([[origin, by, quantity, unit, note], flow]) => {
-    const mark = { money: unit === "€", unit };
+  const body = rows.slice(0, MOST_ROWS).flatMap(([[origin, by, quantity, unit, note], flow]) => {
+    const mark = { unit };
     const who = say(["by_provider", "by_receiver", "by_facilitator"][by]);
     const pair = `${ACTORS[flow.provider].name} → ${ACTORS[flow.receiver].name}`;
-    return make("tr", {},
-      make("td", {}, origin + (several ? " · " + pair : "")),
+    const first = make("tr", {},
+      make("td", { class: "where" }, origin + (several ? " · " + pair : "")),
       make("td", {}, who),
       make("td", { class: "number" }, figure(exact(quantity), mark, STATE.language)),
-      make("td", {}, LEDGER.periods[flow.period] + (note ? " · " + note : "")));
+      make("td", {}, LEDGER.periods[flow.period]));
+    if (!note) return [first];
+    return [first, make("tr", { class: "remark" }, make("td", { colspan: 4 }, note))];
   });
   const heads = ["origin", "declared_by", "quantity", "period"];
   const table = make("table", { class: "rows" },

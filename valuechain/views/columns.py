@@ -24,6 +24,7 @@ from valuechain.views.scene import Bar, Column, LeftOut, Link, Mark, Node, Scene
 
 __all__ = ["Plan", "columns", "layers_in", "plan_of"]
 
+NARROWEST_STEP = 225.0
 WIDTH, MARGIN, TOP, BOTTOM = 1600.0, 48.0, 48.0, 16.0
 BOX_HEIGHT, GAP, WIDEST_BOX = 60.0, 14.0, 230.0
 BUNDLE_WIDTH, MOST_PARALLEL = 6.0, 4
@@ -116,10 +117,11 @@ def columns(
     order = sorted(range(len(between)), key=lambda n: (before[n], between[n].layer, n))
     drawn = [between[n] for n in order if before[n] < share or share >= 1][:lines]
     stands = _stands(plan.groups)
+    width = _width(plan.groups)
     height = max((n.y + n.height for n in nodes), default=TOP) + BOTTOM
     folded = sum(len(n.members) for n in nodes if n.folded)
     return Scene(
-        width=WIDTH,
+        width=width,
         height=height,
         columns=tuple(
             Column(group.type or group.code, x, wide)
@@ -173,11 +175,16 @@ def _ranks(column: list[int], importance: list[float], told: list[Told]) -> list
     return rank
 
 
+def _width(groups: Sequence[Group]) -> float:
+    return max(WIDTH, len(groups) * NARROWEST_STEP + 2 * MARGIN)
+
+
 def _stands(groups: Sequence[Group]) -> list[tuple[float, float]]:
     """Return the left edge and the width of the boxes of each column."""
     count = max(len(groups), 1)
-    wide = min(WIDEST_BOX, (WIDTH - 2 * MARGIN) / count * 0.66)
-    step = (WIDTH - 2 * MARGIN - wide) / max(count - 1, 1)
+    inside = _width(groups) - 2 * MARGIN
+    wide = min(WIDEST_BOX, inside / count * 0.66)
+    step = (inside - wide) / max(count - 1, 1)
     return [(round(MARGIN + n * step, 1), round(wide, 1)) for n in range(len(groups))]
 
 

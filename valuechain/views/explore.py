@@ -46,7 +46,9 @@ def positions(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, i
     igraph.set_random_number_generator(random.Random(1))  # noqa: S311
     try:
         graph = igraph.Graph(n=count, edges=edges)
-        placed = graph.layout_fruchterman_reingold(seed=start, niter=500, grid="nogrid")
+        placed = graph.layout_fruchterman_reingold(
+            seed=start, niter=500 if count <= 300 else 150, grid="auto"
+        )
     finally:
         igraph.set_random_number_generator(random)
     xs, ys = [p[0] for p in placed], [p[1] for p in placed]

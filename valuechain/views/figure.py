@@ -5,22 +5,24 @@ from __future__ import annotations
 from decimal import Decimal
 
 from valuechain.frames import decimal_text
+from valuechain.words import topic
 
 __all__ = ["figure_text", "unit_text"]
 
-_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
-_PLAIN = {"m2": "m²", "m3": "m³", "m2.day": "m²·d", "m2.month": "m²·mo"}
+_CENTS = {"EUR", "GBP", "USD"}
 
 
-def unit_text(unit: str) -> str:
-    """Return how a unit is shown beside a figure.
+def unit_text(unit: str, language: str, *, one: bool = False) -> str:
+    """Return how a unit is shown beside a figure, ``one`` for a single one.
 
     Examples
     --------
-    >>> unit_text("EUR"), unit_text("h"), unit_text("m2")
-    ('€', 'h', 'm²')
+    >>> unit_text("EUR", "en"), unit_text("referral", "fr"), unit_text("h", "fr")
+    ('€', 'orientations', 'h')
     """
-    return _SIGNS.get(unit) or _PLAIN.get(unit, unit)
+    words = topic("page", language)
+    single = words.get(f"one_{unit}") if one else None
+    return single or words.get(f"unit_{unit}", unit)
 
 
 def figure_text(quantity: Decimal | None, unit: str, language: str) -> str:
@@ -34,10 +36,12 @@ def figure_text(quantity: Decimal | None, unit: str, language: str) -> str:
     if quantity is None:
         return "—"
     whole, _, part = decimal_text(abs(quantity)).partition(".")
-    if part and unit in _SIGNS:
+    if part and unit in _CENTS:
         part = part.ljust(2, "0")
     comma, point = ("\u202f", ",") if language == "fr" else (",", ".")
     grouped = f"{int(whole):,}".replace(",", comma)
     sign = "−" if quantity < 0 else ""
     shown = f"{sign}{grouped}{point + part if part else ''}"
-    return f"{shown}\xa0{unit_text(unit)}" if unit else shown
+    if not unit:
+        return shown
+    return f"{shown}\xa0{unit_text(unit, language, one=abs(quantity) == 1)}"

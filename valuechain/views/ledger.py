@@ -13,7 +13,6 @@ from valuechain.model import Ecosystem
 from valuechain.views.choice import shares_before
 from valuechain.views.columns import Plan
 from valuechain.views.explore import positions
-from valuechain.views.figure import unit_text
 from valuechain.views.scene import Bar
 
 __all__ = ["MOST_FLOWS", "ledger"]
@@ -82,8 +81,7 @@ def ledger(
         "marks": [
             {
                 "name": mark.name,
-                "unit": unit_text(mark.layer.unit),
-                "money": int(mark.family == "money"),
+                "unit": mark.layer.unit,
                 "family": mark.family,
                 "colour": mark.colour,
                 "letter": mark.letter,
@@ -138,7 +136,7 @@ def _declarations(
         pl.col("id").cast(pl.String),
     )
     rows = [
-        [origin, _SIDES[by], quantity, unit_text(unit), note, id_]
+        [origin, _SIDES[by], quantity, unit, note, id_]
         for origin, by, quantity, unit, note, id_ in texts.iter_rows()
     ]
     behind: dict[int, list[int]] = {}

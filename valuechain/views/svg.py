@@ -13,7 +13,10 @@ from valuechain.words import say
 __all__ = ["to_svg"]
 
 _FONT = 'font-family="system-ui, Segoe UI, Roboto, Arial, sans-serif"'
-_LEGEND_ROW, _LEGEND_COLUMN = 30.0, 260.0
+Place = tuple[float, float, float, float]
+"""Left, top, width and height."""
+
+_LEGEND_ROW, _LEGEND_COLUMN = 30.0, 370.0
 
 
 def to_svg(scene: Scene, language: str, *, title: str = "") -> str:
@@ -41,11 +44,12 @@ def to_svg(scene: Scene, language: str, *, title: str = "") -> str:
         text = column_text(column.type, language)
         parts.append(
             f'<text x="{column.x + column.width / 2:g}" y="26" text-anchor="middle" '
-            f'font-weight="700">{escaped(wrapped(text, 26, 1)[0] if text else "")}</text>'
+            f'font-weight="700">{escaped(wrapped(text, int(column.width / 7), 1)[0] if text else "")}</text>'
         )
     parts += [_line(link, scene.nodes, language) for link in scene.links]
     parts += [_box(node, language) for node in scene.nodes]
-    parts += [_letter(link, scene.nodes) for link in scene.links]
+    taken = [(n.x - 2, n.y - 2, n.width + 4, n.height + 4) for n in scene.nodes]
+    parts += [_letter(link, scene.nodes, taken) for link in scene.links]
     parts += _legend(scene.marks, scene.height + 10, language)
     return "\n".join([part for part in parts if part] + ["</svg>"])
 
@@ -65,8 +69,10 @@ def node_text(node: Node, language: str) -> str:
     return say("page", "fold", language, type=group, count=len(node.members))
 
 
-def path_of(link: Link, nodes: Sequence[Node]) -> tuple[str, tuple[float, float], int]:
-    """Return a line as a path, its middle, and where its head looks: 1 right, -1 left."""
+def path_of(
+    link: Link, nodes: Sequence[Node]
+) -> tuple[str, list[tuple[float, float]], int]:
+    """Return a line as a path, as four points, and where its head looks: 1 right, -1 left."""
     (x1, y1), (x2, y2) = link.start, link.end
     one, other = nodes[link.provider], nodes[link.receiver]
     head = 0.9 * link.width + 6
@@ -78,9 +84,9 @@ def path_of(link: Link, nodes: Sequence[Node]) -> tuple[str, tuple[float, float]
         x3 = x2 - way * head
         bend = max(abs(x3 - x1) * 0.45, 30.0)
         a, b = x1 + way * bend, x3 - way * bend
-    middle = ((x1 + 3 * a + 3 * b + x3) / 8, (y1 + y2) / 2)
+    points = [(x1, y1), (a, y1), (b, y2), (x3, y2)]
     path = f"M{x1:.1f} {y1:.1f}C{a:.1f} {y1:.1f} {b:.1f} {y2:.1f} {x3:.1f} {y2:.1f}"
-    return path, middle, way
+    return path, points, way
 
 
 def _line(link: Link, nodes: Sequence[Node], language: str) -> str:
@@ -110,11 +116,19 @@ def _line(link: Link, nodes: Sequence[Node], language: str) -> str:
     )
 
 
-def _letter(link: Link, nodes: Sequence[Node]) -> str:
-    _, (x, y), _ = path_of(link, nodes)
+def _letter(link: Link, nodes: Sequence[Node], taken: list[Place]) -> str:
+    """Draw a line's letter where it covers no box and no letter, nearest to the middle."""
+    points = path_of(link, nodes)[1]
     letter = link.mark.letter if link.mark else f"×{link.parts}"
     colour = link.mark.colour if link.mark else GREY
     wide = 10 + 9 * len(letter)
+    for n in range(25):
+        x, y = _along(points, 0.5 + (n + 1) // 2 * 0.033 * (1 if n % 2 else -1))
+        if not any(_meet((x - wide / 2, y - 10, wide, 20), other) for other in taken):
+            break
+    else:
+        return ""
+    taken.append((x - wide / 2, y - 10, wide, 20))
     return (
         f'<rect x="{x - wide / 2:.1f}" y="{y - 10:.1f}" width="{wide}" height="20" rx="4" '
         f'fill="#ffffff" stroke="{colour}"/><text x="{x:.1f}" y="{y + 5:.1f}" '
@@ -122,9 +136,25 @@ def _letter(link: Link, nodes: Sequence[Node]) -> str:
     )
 
 
+def _along(points: Sequence[tuple[float, float]], t: float) -> tuple[float, float]:
+    weights = ((1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t * t, t**3)
+    x = sum(w * p[0] for w, p in zip(weights, points, strict=True))
+    y = sum(w * p[1] for w, p in zip(weights, points, strict=True))
+    return x, y
+
+
+def _meet(one: Place, other: Place) -> bool:
+    return (
+        one[0] < other[0] + other[2]
+        and other[0] < one[0] + one[2]
+        and one[1] < other[1] + other[3]
+        and other[1] < one[1] + one[3]
+    )
+
+
 def _box(node: Node, language: str) -> str:
     text = node_text(node, language)
-    lines = wrapped(text, max(int(node.width / 8.6), 6))
+    lines = wrapped(text, max(int((node.width - 12) / 9.0), 6))
     top = node.y + (20 if len(lines) > 1 else 29)
     words = "".join(
         f'<tspan x="{node.x + 10:g}" y="{top + 18 * n:g}">{escaped(line)}</tspan>'
@@ -176,7 +206,7 @@ def _legend(marks: Sequence[Mark], top: float, language: str) -> list[str]:
         parts.append(
             f'<path d="M{x:g} {y:g}h40" stroke="{mark.colour}" stroke-width="6"/>'
             f'<text x="{x + 50:g}" y="{y + 5:g}">'
-            f"{escaped(wrapped(f'{mark.letter} = {mark.name}', 24, 1)[0])}</text>"
+            f"{escaped(wrapped(f'{mark.letter} = {mark.name}', 34, 1)[0])}</text>"
         )
     y = top + (len(marks) + 3) // 4 * _LEGEND_ROW + 16
     for n, (dash, key) in enumerate((("", "confirmed"), ("9 6", "one_sided"))):
