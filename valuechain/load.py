@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -42,17 +42,22 @@ def check(
     """
     reading = reading or Reading()
     paths = [sources] if isinstance(sources, str | Path) else list(sources)
-    documents: list[Document] = []
-    problems: list[Problem] = []
-    for source in paths:
-        try:
-            documents.append(_document(Path(source), reading))
-        except ImporterError as error:
-            problems += error.problems
-    if problems:
-        told = [p for d in documents for p in d.problems]
-        return Outcome(None, tuple(told + problems), ())
-    return to_ecosystem([_with_point(d) for d in documents], reading)
+    failures: list[Problem] = []
+
+    def documents() -> Iterator[Document]:
+        for path in paths:
+            try:
+                document = _with_point(_document(Path(path), reading))
+            except ImporterError as error:
+                failures.extend(error.problems)
+            else:
+                yield document
+                del document
+
+    outcome = to_ecosystem(documents(), reading)
+    if failures:
+        return Outcome(None, (*outcome.problems, *failures), ())
+    return outcome
 
 
 def _with_point(document: Document) -> Document:

@@ -46,67 +46,68 @@ class Outcome:
         return self.ecosystem
 
 
-def to_ecosystem(documents: Sequence[Document], reading: Reading) -> Outcome:
+def to_ecosystem(documents: Iterable[Document], reading: Reading) -> Outcome:
     """Return the ecosystem that the documents hold together, or all their problems.
 
     Parameters
     ----------
-    documents : sequence of Document
+    documents : iterable of Document
         One a source; tables of the same name are put together, each row keeping its
-        source.
+        source. Each is let go once its cells are typed, so that a source of many rows
+        is not in memory twice.
     reading : Reading
         ``keep_good`` leaves refused rows out instead of refusing the whole.
     """
-    problems = [p for d in documents for p in d.problems]
-    settings, told = _settings(documents)
+    heads, parts, problems = _through_the_gate(documents, reading)
+    if not heads:
+        return Outcome(None, (), ())
+    settings, told = _settings(heads)
     policy, wrong = policy_of(settings.get("policy", {}), "ecosystem.toml")
     problems += [*told, *wrong]
-    fatal = any(p.level == "error" for p in [*told, *wrong])
-    parts: dict[str, list[Typed]] = {}
-    for document in documents:
-        own = reading.with_defaults(document.settings.get("reading", {}))
-        for table in document.tables:
-            name = table.name if table.name in TABLES else table_named(table.name)
-            if name is None:
-                problems.append(
-                    Problem(
-                        "VC221",
-                        table.source,
-                        table.sheet,
-                        value=table.name,
-                        level="note",
-                        variant="table",
-                    )
-                )
-                continue
-            typed = read_table(table, load_schema(name), own)
-            problems += typed.problems
-            fatal |= any(p.code in ("VC117", "VC118") for p in typed.problems)
-            parts.setdefault(name, []).append(typed)
     if "transactions" not in parts:
-        source = (
-            documents[0].tables[0].source
-            if documents and documents[0].tables
-            else documents[0].name
-        )
-        problems.append(Problem("VC117", source, expected="transactions", variant="table"))
-        return Outcome(None, tuple(problems), _counts(parts, {}, {}))
-    if fatal:
+        missing = Problem("VC117", heads[0].name, expected="transactions", variant="table")
+        return Outcome(None, (*problems, missing), _counts(parts, {}, {}))
+    unusable = {p.code for p in problems if p.level == "error"} & {"VC117", "VC118"}
+    if unusable or any(p.level == "error" for p in wrong):
         return Outcome(None, tuple(problems), _none_stored(_counts(parts, {}, {})))
     if not any(t.read - t.blank for t in parts["transactions"]):
         problems.append(Problem("VC218", parts["transactions"][0].source, level="note"))
     frames, more, duplicates, refused = _together(parts)
     problems += more
-    ecosystem, more, dangling = _fitted(frames, policy, settings, documents)
+    source = parts["transactions"][0].source
+    ecosystem, more, dangling = _fitted(frames, policy, settings, heads, source)
     problems += more
-    for (name, source), number in dangling.items():
-        refused[name, source] = refused.get((name, source), 0) + number
+    for (name, file), number in dangling.items():
+        refused[name, file] = refused.get((name, file), 0) + number
     counts = _counts(parts, duplicates, refused)
-    errors = any(p.level == "error" for p in problems)
-    if errors and not reading.keep_good:
+    if any(p.level == "error" for p in problems) and not reading.keep_good:
         return Outcome(None, tuple(problems), _none_stored(counts))
     ecosystem = replace(ecosystem, notes=tuple(problems), counts=counts)
     return Outcome(ecosystem, tuple(problems), counts)
+
+
+def _through_the_gate(
+    documents: Iterable[Document], reading: Reading
+) -> tuple[list[Document], dict[str, list[Typed]], list[Problem]]:
+    """Type every table; return the documents without their cells, the parts, the problems."""
+    heads: list[Document] = []
+    parts: dict[str, list[Typed]] = {}
+    problems: list[Problem] = []
+    for document in documents:
+        own = reading.with_defaults(document.settings.get("reading", {}))
+        problems += document.problems
+        for table in document.tables:
+            name = table.name if table.name in TABLES else table_named(table.name)
+            if name is None:
+                place = (table.source, table.sheet, None, None, table.name)
+                problems.append(Problem("VC221", *place, level="note", variant="table"))
+                continue
+            typed = read_table(table, load_schema(name), own)
+            problems += typed.problems
+            parts.setdefault(name, []).append(typed)
+        heads.append(replace(document, tables=(), problems=()))
+        del document
+    return heads, parts, problems
 
 
 def _none_stored(counts: tuple[Counts, ...]) -> tuple[Counts, ...]:
@@ -163,9 +164,9 @@ def _fitted(
     policy: Policy,
     settings: Mapping[str, Mapping[str, object]],
     documents: Sequence[Document],
+    source: str,
 ) -> tuple[Ecosystem, list[Problem], dict[tuple[str, str], int]]:
     """Check references, infer what was not given, and type the transactions."""
-    source = documents[0].tables[0].source
     problems: list[Problem] = []
     given = [name for name in ("actors", "kinds") if name in frames]
     if "actors" not in frames:
