@@ -123,7 +123,7 @@ def _shares(
     share = np.zeros(size)
     share[leaver] = 1.0
     for _ in range(_MOST_STEPS):
-        after: Array = spread @ share
+        after = np.asarray(spread @ share, dtype=np.float64)
         after[leaver] = 1.0
         moved = float(np.abs(after - share).max())
         share = after

@@ -251,12 +251,18 @@ def _rows(
             "unit": [unit] * len(kept),
             "period": [found.period or None] * len(kept),
             "value": [float(figures.values[k]) for k in kept],
-            "measured_in": [indicator.unit.replace("layer", unit or "")] * len(kept),
+            "measured_in": [_measured_in(indicator, unit, found)] * len(kept),
             "reason": [figures.reasons[k] or None for k in kept],
             "flows": [int(counts[k]) for k in kept],
         },
         schema=COLUMNS,
     ).with_columns(pl.col("value").fill_nan(None))
+
+
+def _measured_in(indicator: Indicator, unit: str | None, found: Evidence) -> str | None:
+    if indicator.unit == "currency":
+        return found.currency or indicator.unit
+    return indicator.unit.replace("layer", unit or "") or None
 
 
 def _kept(
