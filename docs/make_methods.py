@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 from valuechain.findings import findings
-from valuechain.indicators import absent, dependency, loops
+from valuechain.indicators import absent, dependency, loops, origin, sensitivity
 from valuechain.indicators.registry import INDICATORS, known_indicators
 from valuechain.words import say
 
@@ -36,9 +36,9 @@ _UNITS = {
 _OTHERS = (
     ("Dependency, and what is lost if an actor leaves", (
         dependency.dependency, dependency.contribution, dependency.without,
-        dependency.origin_of_value, dependency.multipliers, dependency.linkages,
+        origin.origin_of_value, origin.multipliers, origin.linkages,
     )),
-    ("Value loops", (loops.loops, loops.paths, loops.whole_network, loops.sensitivity)),
+    ("Value loops", (loops.loops, loops.paths, loops.whole_network, sensitivity.sensitivity)),
     ("The absent, and what holds together", (
         absent.never_spoke, absent.gives_without_return, absent.feedback,
     )),

@@ -13,11 +13,10 @@ from valuechain.indicators.dependency import (
     contribution,
     dependency,
     integral,
-    linkages,
-    origin_of_value,
     without,
 )
 from valuechain.indicators.leaving import leaving
+from valuechain.indicators.origin import linkages, origin_of_value
 from valuechain.model import Layer
 from valuechain.tables import ecosystem_of
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from valuechain.indicators.circuits import Arrows, search
-from valuechain.indicators.loops import loops, paths, sensitivity, whole_network
+from valuechain.indicators.loops import loops, paths, whole_network
+from valuechain.indicators.sensitivity import sensitivity
 from valuechain.tables import ecosystem_of
 
 PLACES = 6

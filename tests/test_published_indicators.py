@@ -26,13 +26,11 @@ from valuechain.indicators.dependency import (
     contribution,
     dependency,
     integral,
-    linkages,
-    multipliers,
-    origin_of_value,
     without,
 )
 from valuechain.indicators.looping import flow_hierarchy, groups
 from valuechain.indicators.loops import loops, whole_network
+from valuechain.indicators.origin import linkages, multipliers, origin_of_value
 from valuechain.indicators.reciprocity import layer_reciprocity
 from valuechain.indicators.registry import indicators
 from valuechain.indicators.scoring import SCORE_TABLES

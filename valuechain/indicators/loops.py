@@ -15,7 +15,7 @@ from valuechain.indicators.circuits import Arrows, Found, search
 from valuechain.indicators.scored import scored_exchanges
 from valuechain.model import Ecosystem, Layer
 
-__all__ = ["MOST_LISTED", "Loop", "Loops", "loops", "paths", "sensitivity", "whole_network"]
+__all__ = ["MOST_LISTED", "Loop", "Loops", "loops", "paths", "whole_network"]
 
 MOST_LISTED = 1_000_000
 """How many loops are listed when no number is asked for; sums are over all of them."""
@@ -347,69 +347,3 @@ def _together(parts: list[Found], arrows: Arrows) -> Found:
         steps[order],
         scores[order],
     )
-
-
-def sensitivity(found: Loops, *, factor: float = 1.7) -> pl.DataFrame:
-    """Return how each actor's occurrence moves when a single score is multiplied.
-
-    Part of the method, not an extra: scores are judgements. A score stays at most 1.
-
-    Parameters
-    ----------
-    found : Loops
-        With every loop listed.
-    factor : float
-        What one score at a time is multiplied by.
-
-    Returns
-    -------
-    polars DataFrame
-        ``transaction``, ``actor``, ``wso``, ``changed`` (with that one score changed),
-        ``rank``, ``changed_rank`` (1 is the highest, the focal actor left out); one row
-        for each exchange on a loop and each actor.
-
-    Raises
-    ------
-    ValueError
-        When some loops are not listed.
-
-    References
-    ----------
-    .. [1] T. A. Sutherland, Stakeholder Value Network Analysis for Space-Based Earth
-       Observations, MIT (2009), section 4.8.
-    """
-    if len(found.found.scores) != found.count:
-        raise ValueError("sensitivity needs every loop; ask for loops without top")
-    steps, weights = found.found.steps, found.found.scores
-    heads = found.edges["receiver"].to_physical().cast(pl.Int64).to_numpy()
-    shown = [a for a in found.actors if a not in found.outside and a != found.focal]
-    places = np.array([found.actors.index(actor) for actor in shown], dtype=np.intp)
-    ids, scores = found.edges["id"].to_list(), found.edges["score"].to_list()
-    before = found.found.by_place[places] / (found.total_score or np.nan)
-    parts = []
-    for edge in np.unique(steps[steps >= 0]).tolist():
-        grown = min(factor, 1.0 / scores[edge]) - 1.0
-        ways = (steps == edge).any(axis=1)
-        on = steps[ways]
-        more = np.repeat(weights[ways], on.shape[1])[(on >= 0).ravel()]
-        through = np.bincount(heads[on[on >= 0]], more, len(found.actors))
-        total = found.total_score + grown * float(weights[ways].sum())
-        after = (found.found.by_place + grown * through)[places] / total
-        parts.append(
-            pl.DataFrame(
-                {
-                    "transaction": [ids[edge]] * len(shown),
-                    "actor": shown,
-                    "wso": before,
-                    "changed": after,
-                    "rank": pl.Series(before).rank("min", descending=True).cast(pl.Int64),
-                    "changed_rank": pl.Series(after)
-                    .rank("min", descending=True)
-                    .cast(pl.Int64),
-                }
-            )
-        )
-    names = ["transaction", "actor", "wso", "changed", "rank", "changed_rank"]
-    types = [pl.String, pl.String, pl.Float64, pl.Float64, pl.Int64, pl.Int64]
-    empty = pl.DataFrame(schema=dict(zip(names, types, strict=True)))
-    return pl.concat([empty, *parts])
