@@ -7,7 +7,6 @@ import re
 import zipfile
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -263,7 +262,7 @@ def test_a_folder_with_other_files_is_refused_and_with_force_they_stay(tmp_path)
     folder = tmp_path / "e"
     write(everything(), folder)
     (folder / "mine.txt").write_text("mine")
-    with pytest.raises(OutputError, match="mine.txt") as told:
+    with pytest.raises(OutputError, match=r"mine\.txt") as told:
         write(small(), folder)
     assert told.value.code == "VC503"
     assert (folder / "measures.csv").exists()

@@ -64,12 +64,13 @@ class Text(HTMLParser):
             if tag in ("script", "style"):
                 self.silent.append(tag)
             return
-        if self.silent:
-            self.silent.append(tag)
-        elif tag != "html" and dict(attrs).get("lang") == self.other:
+        other = tag != "html" and dict(attrs).get("lang") == self.other
+        if self.silent or other:
             self.silent.append(tag)
 
     def handle_endtag(self, tag):
+        if tag in ("td", "th", "p", "li"):
+            self.parts.append(" ")
         if self.silent and self.silent[-1] == tag:
             self.silent.pop()
 
@@ -87,7 +88,9 @@ def shown(path, language="en"):
 def test_a_report_is_a_folder_of_pages_one_for_each_structure_and_a_workbook(tmp_path):
     first = write_report(two_sided(), tmp_path / "r", made_on=DAY)
     assert first == tmp_path / "r" / "index.html"
-    names = {p.relative_to(tmp_path / "r").as_posix() for p in (tmp_path / "r").rglob("*.*")}
+    names = {
+        p.relative_to(tmp_path / "r").as_posix() for p in (tmp_path / "r").rglob("*.*")
+    }
     actors = ("town", "club", "school", "bank")
     wanted = {*PAGES, "tables.xlsx", *(f"structures/{page_name(a)}" for a in actors)}
     assert wanted <= names
@@ -106,7 +109,7 @@ def test_a_report_replaces_its_own_folder_and_refuses_another(tmp_path):
     write_report(two_sided(), tmp_path / "r", made_on=DAY)
     write_report(two_sided(), tmp_path / "r", made_on=DAY)
     (tmp_path / "r" / "letter.txt").write_text("mine")
-    with pytest.raises(OutputError, match="letter.txt") as told:
+    with pytest.raises(OutputError, match=r"letter\.txt") as told:
         write_report(two_sided(), tmp_path / "r", made_on=DAY)
     assert told.value.code == "VC503"
 
@@ -118,7 +121,7 @@ def test_the_comparison_names_the_difference_to_discuss_and_with_whom(tmp_path):
         "town says it gave club 12 000 € of “money” (2024); club says it received 9 000 €. "
         "The difference is 3 000 €. That is 60 times the floor."
     )
-    assert told.replace(" 000 €", "\u202f000\xa0€") in text.replace("\xa0€", "\xa0€")
+    assert told in text
     assert "To be settled between town and club." in text
     assert text.index("town says it gave club") < text.index("bank says it gave club")
 
@@ -172,7 +175,9 @@ def test_a_structure_reads_only_rows_that_involve_it(sample_report):
 
 
 def test_the_page_of_a_hub_stays_under_500_kb(tmp_path):
-    rows = [r for n in range(600) for r in line("hub", f"partner {n}", f"{n + 5}", "900000")]
+    rows = [
+        r for n in range(600) for r in line("hub", f"partner {n}", f"{n + 5}", "900000")
+    ]
     write_report(ecosystem_of(rows), tmp_path / "r", made_on=DAY)
     page = tmp_path / "r" / "structures" / page_name("hub")
     assert len(page.read_bytes()) <= 500_000
@@ -193,7 +198,9 @@ def test_no_page_speaks_of_errors_or_fraud(sample_report):
         if path.name != "map.html":
             for language in ("en", "fr"):
                 words = shown(path, language).lower()
-                assert not re.search(r"\b(errors?|erreurs?|frauds?|fraudes?|nodes?|edges?)\b", words)
+                assert not re.search(
+                    r"\b(errors?|erreurs?|frauds?|fraudes?|nodes?|edges?)\b", words
+                )
 
 
 @pytest.mark.parametrize("name", ["inj_02_html.csv", "inj_06_path_names.csv"])
@@ -251,7 +258,9 @@ def test_the_tolerance_is_what_exceeds_both_margin_and_floor():
     assert tolerance(row | dict(margin=None), "mean") is None
 
 
-@pytest.mark.parametrize(("difference", "outside"), [("99", False), ("101", True), ("-101", True)])
+@pytest.mark.parametrize(
+    ("difference", "outside"), [("99", False), ("101", True), ("-101", True)]
+)
 def test_dots_stand_outside_the_band_when_the_difference_exceeds_the_tolerance(
     difference, outside
 ):
@@ -280,7 +289,11 @@ def test_quantities_are_written_as_each_language_writes_them():
 
 def test_text_is_escaped_wherever_it_is_put():
     evil = '<img src=x onerror="a()">'
-    for made in (element("p", evil), joined([evil]), both("pairs.who", one=evil, other="b")):
+    for made in (
+        element("p", evil),
+        joined([evil]),
+        both("pairs.who", one=evil, other="b"),
+    ):
         assert isinstance(made, Html)
         assert "<img" not in made
     assert element("a", "x", href='"><b>') == '<a href="&quot;&gt;&lt;b&gt;">x</a>'

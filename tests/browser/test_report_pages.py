@@ -104,7 +104,9 @@ def test_every_piece_of_text_reads_against_its_background(opened, folder):
     )
     for colour in colours:
         channels = [int(c) / 255 for c in colour[4:-1].split(", ")]
-        light = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        light = [
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+        ]
         luminance = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
         assert 1.05 / (luminance + 0.05) >= 4.5, colour
 
