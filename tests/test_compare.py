@@ -383,3 +383,19 @@ def test_every_word_of_the_comparison_is_said_in_both_languages() -> None:
     said = " ".join(v for w in words.values() for v in w.values()).casefold()
     for accusing in ("error", "fraud", "wrong", "erreur", "fraude", "faute"):
         assert accusing not in said
+
+
+def test_nothing_declared_compares_to_nothing() -> None:
+    found = compare(ecosystem_of([]))
+    assert {
+        name: table.height for name, table in found.tables.items() if table.height
+    } == {}
+
+
+def test_a_facilitator_alone_is_shown_and_estimates_nothing() -> None:
+    found = compare(ecosystem_of([_said("facilitator", 3)]))
+    (line,) = found.table("lines").to_dicts()
+    assert (line["status"], line["silent"]) == ("one_sided", "both")
+    assert line["facilitator_quantity"] == 3
+    (plausible,) = found.table("reconciled").to_dicts()
+    assert plausible["estimate"] is None and plausible["redundancy"] is None

@@ -35,6 +35,8 @@ def entries(ecosystem: Ecosystem, lines: pl.DataFrame, *, scenario: str) -> pl.D
         "start": pl.Date,
         "reference": pl.String,
         "evidence": pl.String,
+        "id": pl.String,
+        "origin": pl.String,
     }
     absent = [
         pl.lit(None, t).alias(n) for n, t in missing.items() if n not in frame.columns

@@ -171,8 +171,11 @@ def reconciled(
     critical = sidak_critical(int(np.isfinite(found.z).sum()))
     low = np.min(np.where(known, told.values, np.inf), axis=1, initial=np.inf)
     high = np.max(np.where(known, told.values, -np.inf), axis=1, initial=-np.inf)
-    slack = 1e-9 * np.maximum(np.abs(low), np.abs(high))
-    outside = (count > 0) & ((found.x < low - slack) | (found.x > high + slack))
+    spoke = count > 0
+    slack = 1e-9 * np.maximum(
+        np.abs(low), np.abs(high), where=spoke, out=np.zeros(len(low))
+    )
+    outside = spoke & ((found.x < low - slack) | (found.x > high + slack))
     with np.errstate(invalid="ignore", divide="ignore"):
         learnt = 1 - sd / best
     spoken = _spoken(known)
