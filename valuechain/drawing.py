@@ -27,7 +27,6 @@ from valuechain.views.scene import Bar, Scene
 from valuechain.words import LANGUAGES, topic
 
 if TYPE_CHECKING:
-    import networkx as nx
     import pandas as pd
 
 __all__ = ["VIEWS", "Drawing", "draw"]
@@ -159,8 +158,8 @@ class Drawing:
         )
         return to_pandas(_of_period(figures, self.period))
 
-    def to_networkx(self) -> nx.MultiDiGraph[str]:
-        """Return the flows drawn as a networkx graph, one link per line."""
+    def to_networkx(self) -> Any:
+        """Return the flows drawn as a ``networkx.MultiDiGraph``, one link per line."""
         return network(self.ecosystem, _of_period(self.flows, self.period))
 
     def to_pyvis(self, **options: Any) -> Any:
