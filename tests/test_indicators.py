@@ -350,3 +350,9 @@ def test_turning_every_arrow_swaps_given_and_received(amounts):
         value("received", flows_of(turned)), nan_ok=True
     )
     assert np.nansum(value("net", flows_of(amounts))) == pytest.approx(0.0, abs=1e-9)
+
+
+def test_the_unknown_period_can_be_asked_for():
+    ecosystem = ecosystem_of([dict(provider="a", receiver="b", kind="time", quantity="3")])
+
+    assert figure(ecosystem, "given", "a", period="") == (3.0, None)

@@ -85,7 +85,11 @@ def in_layer(layer: Layer | str | None) -> pl.Expr:
 
 
 def _of_period(period: str | None) -> pl.Expr:
-    return pl.lit(True) if period is None else pl.col("period").fill_null("") == period
+    return (
+        pl.lit(True)
+        if period is None
+        else pl.col("period").cast(pl.String).fill_null("") == period
+    )
 
 
 def evidence(

@@ -81,7 +81,7 @@ def scored_exchanges(
     told = declarations(named, scenario=scenario, state=state)
     told = told.filter(in_layer(layer))
     if period is not None:
-        told = told.filter(pl.col("period").fill_null("") == period)
+        told = told.filter(pl.col("period").cast(pl.String).fill_null("") == period)
     told = told.with_columns(scores(told, score_table or ecosystem.policy.score_table))
     outside = list(ecosystem.outside)
     told = told.filter(
