@@ -41,7 +41,10 @@
   }
 
   const carried = document.getElementById(location.hash.slice(1));
-  if (carried && carried.name === "language") carried.checked = true;
+  if (carried && carried.name === "language") {
+    carried.checked = true;
+    window.addEventListener("load", () => window.scrollTo(0, 0));
+  }
   for (const table of document.querySelectorAll("table.filtered")) filtered(table);
   for (const radio of radios) radio.addEventListener("change", speak);
   window.addEventListener("hashchange", opened);
