@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from decimal import Decimal
 
 from valuechain.report_book import Book, Row, line_key
-from valuechain.report_charts import count_bar, dumbbell, waterfall
+from valuechain.report_bridges import bridges, left_over
+from valuechain.report_charts import count_bar, dumbbell
 from valuechain.report_markup import Html, both, element, figure, joined, number, table
 from valuechain.report_sentences import (
     about,
-    difference,
     measure_question,
     question,
     tolerance_of,
@@ -21,7 +20,7 @@ from valuechain.report_squares import square_cards
 
 __all__ = ["agreed", "comparison_page", "dumbbells", "measure_table", "tolerance"]
 
-_FIRST, _DUMBBELLS, _BRIDGES, _SQUARES, _PAIRS = 3, 40, 12, 24, 60
+_FIRST, _DUMBBELLS, _SQUARES, _PAIRS = 3, 40, 24, 60
 
 
 def comparison_page(book: Book) -> str:
@@ -47,12 +46,12 @@ def comparison_page(book: Book) -> str:
         section(
             "dumbbells",
             dumbbells(book, compared[:_DUMBBELLS]),
-            *_more(compared, _DUMBBELLS),
+            *left_over(compared, _DUMBBELLS),
         ),
         section("statuses", _statuses(told)),
         section("priority", _priorities(book)),
         section("pairs", _pairs(book)),
-        section("bridge", _bridges(book)),
+        section("bridge", bridges(book)),
         section("squares", *square_cards(book, _SQUARES)),
         section("measures", measure_table(book, book.measures)),
         section("totals", _totals(book)),
@@ -68,11 +67,6 @@ def agreed(book: Book) -> Html:
     by = element("bdi", policy.agreed_by) if policy.agreed_by else both("agreed_by_nobody")
     day = policy.agreed_on.isoformat()
     return element("p", both("comparison.agreed", "compare", by=by, on=day))
-
-
-def _more(rows: Sequence[Row], shown: int) -> list[Html]:
-    left = len(rows) - shown
-    return [element("p", both("rows.more", count=left))] if left > 0 else []
 
 
 def _first(book: Book) -> Html:
@@ -203,73 +197,6 @@ def _pairs(book: Book) -> Html:
     left = len(pairs) - _PAIRS
     more = element("p", both("rows.more", count=left)) if left > 0 else Html("")
     return joined([element("ul", *parts, cls="pairs"), more])
-
-
-def _bridges(book: Book) -> Html:
-    rows = book.comparison.table("bridge").to_dicts()
-    lines = {r["line"]: r for r in book.lines}
-    steps: dict[int, list[Row]] = defaultdict(list)
-    for row in book.comparison.table("explanations").iter_rows(named=True):
-        steps[row["line"]].append(row)
-    told = [_bridge(book, lines[r["line"]], steps[r["line"]]) for r in rows]
-    if not told:
-        return element("p", both("bridge.none"))
-    shown = told[:_BRIDGES]
-    return joined([element("p", both("bridge.how")), *shown, *_more(rows, _BRIDGES)])
-
-
-def _bridge(book: Book, line: Row, explanations: list[Row]) -> Html:
-    """Return one line as a waterfall: from the receiver's figure to the provider's."""
-    unit = line["unit"]
-    amounts = [
-        (
-            joined(
-                [
-                    both(f"cause.{e['cause']}", "compare"),
-                    " ",
-                    figure(e["effect"], unit, signed=True),
-                ]
-            ),
-            e["effect"],
-        )
-        for e in explanations
-        if e["effect"] is not None
-    ]
-    start, end = line["receiver_quantity"], line["provider_quantity"]
-    if start is None or end is None:
-        return element("p", about(book, line))
-    residual = end - start - sum((a for _, a in amounts), Decimal(0))
-    if residual:
-        left = joined([both("bridge.left"), " ", figure(residual, unit, signed=True)])
-        amounts.append((left, residual))
-    names = (
-        joined([both("bridge.receiver"), " ", figure(start, unit)]),
-        joined([both("bridge.provider"), " ", figure(end, unit)]),
-    )
-    notes = [
-        element(
-            "li", element("small", both(f"cause.{e['cause']}", "compare"), ": ", e["note"])
-        )
-        for e in explanations
-        if e["note"]
-    ]
-    return element(
-        "article",
-        element("h3", about(book, line)),
-        element("p", difference(book, line), " ", _resolution(line)),
-        waterfall(start, amounts, end, names),
-        element("ul", *notes) if notes else "",
-        cls="card",
-    )
-
-
-def _resolution(line: Row) -> Html:
-    resolution = line["resolution"]
-    return (
-        element("strong", both(f"resolution.{resolution}", "compare"))
-        if resolution
-        else Html("")
-    )
 
 
 def measure_table(book: Book, rows: list[Row], up: str = "structures/") -> Html:
