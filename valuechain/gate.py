@@ -14,15 +14,18 @@ from valuechain.cells import read_choices, read_text
 from valuechain.dates import read_dates, read_periods
 from valuechain.errors import Problem
 from valuechain.finding import MOST, Finding, found
-from valuechain.frames import decimal_text
+from valuechain.frames import QUANTITY, decimal_text
 from valuechain.importers.table import Reading, Table
 from valuechain.numbers import read_quantities, read_ratios
 from valuechain.schema import Field, Schema, column_key
 
-__all__ = ["PLACES", "Typed", "read_table", "without_repeats"]
+__all__ = ["PLACES", "TYPES", "Typed", "read_table", "without_repeats"]
 
 PLACES = ("@source", "@sheet", "@row")
 """The columns that say where a row comes from."""
+
+TYPES: dict[str, pl.DataType] = {"quantity": QUANTITY, "ratio": QUANTITY, "date": pl.Date()}
+"""The types of the columns that are not text, by how they are read."""
 
 _TEXTS = {"id", "name", "text", "unit"}
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from valuechain.agreement import policy_of, settings_of
 from valuechain.errors import Problem, TableError
-from valuechain.gate import PLACES, Typed, read_table, without_repeats
+from valuechain.gate import PLACES, TYPES, Typed, read_table, without_repeats
 from valuechain.identity import look_alikes, self_loops
 from valuechain.importers.table import Document, Reading, Table
 from valuechain.model import Counts, Ecosystem, Policy
@@ -173,9 +173,8 @@ def _fitted(
         frames["actors"] = inferred_actors(frames)
     if "kinds" not in frames:
         frames["kinds"] = inferred_kinds(frames)
-    frames["actors"] = _complete(
-        frames["actors"], ("name", "type", "territory", "participates")
-    )
+    for name in frames.keys() - {"transactions"}:
+        frames[name] = _complete(frames[name].with_columns(pl.col(pl.Enum).cast(pl.String)), name)
     frames, dangling, refused = checked(frames, given)
     problems += dangling
     general = settings.get("ecosystem", {})
@@ -194,10 +193,6 @@ def _fitted(
         maintain_order=True
     )
     problems += look_alikes(named, source)
-    frames["kinds"] = _complete(
-        frames["kinds"],
-        ("name", "nature", "dimension", "unit", "conserved", "margin", "floor"),
-    )
     frames["transactions"] = transactions
     ecosystem = Ecosystem(
         name=str(general.get("name") or documents[0].name),
@@ -213,11 +208,20 @@ def _fitted(
     return ecosystem, problems, refused
 
 
-def _complete(frame: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
-    """Return a table whose ``columns`` are there, and whose names default to the ids."""
-    missing = [pl.lit(None, pl.String).alias(c) for c in columns if c not in frame.columns]
-    frame = frame.with_columns(missing) if missing else frame
-    return frame.with_columns(pl.coalesce("name", "id").alias("name"))
+def _complete(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return a table with every column of its schema, unknown where nobody wrote it.
+
+    Not for transactions, of which there may be millions: columns nobody wrote stay away.
+    """
+    empty = [
+        pl.lit(None, TYPES.get(field.reads_as, pl.String())).alias(field.name)
+        for field in load_schema(name).fields
+        if field.name not in frame.columns
+    ]
+    frame = frame.with_columns(empty) if empty else frame
+    if "name" in frame.columns:
+        frame = frame.with_columns(pl.coalesce("name", "id").alias("name"))
+    return frame
 
 
 def _counts(
