@@ -39,7 +39,7 @@ def page_name(actor: str) -> str:
     Examples
     --------
     >>> page_name("Mairie d'Ébène")
-    'mairie-d-ebene-a9b3cbf2b6.html'
+    'mairie-d-ebene-7e4a26c72b.html'
     >>> page_name("../../outside") == page_name("outside")
     False
     """
