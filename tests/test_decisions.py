@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from valuechain.decisions import decision_sentence
 from valuechain.words import LANGUAGES, topic
-from valuechain.words.decisions import decision_sentence
 
 IMPORTERS = Path(__file__).parents[1] / "valuechain" / "importers"
 

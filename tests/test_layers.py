@@ -18,7 +18,7 @@ ROWS = (
     ("errors", "version"),
     ("frames", "schema", "finding"),
     ("words", "units"),
-    ("model",),
+    ("model", "decisions"),
     ("importers",),
     ("dates", "numbers", "cells", "identity", "store"),
     ("agreement", "gate", "references", "transactions", "refusals"),

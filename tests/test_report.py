@@ -12,11 +12,11 @@ import pytest
 import valuechain.words
 from valuechain.errors import OutputError
 from valuechain.load import read, sample
-from valuechain.report import write_report
-from valuechain.report_book import page_name
-from valuechain.report_charts import dumbbell
-from valuechain.report_comparison import tolerance
-from valuechain.report_markup import Html, both, element, figure, joined
+from valuechain.report.book import page_name
+from valuechain.report.charts import dumbbell
+from valuechain.report.comparison import tolerance
+from valuechain.report.markup import Html, both, element, figure, joined
+from valuechain.report.report import write_report
 from valuechain.tables import ecosystem_of
 
 HOSTILE = Path(__file__).parent / "fixtures" / "hostile"

@@ -34,7 +34,10 @@ COMMANDS = {
 def test_the_command_ends_well(source: str, command: str, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text(SOURCES[source], encoding="utf-8")
-    words = [w.replace("SOURCE", str(path)).replace("DEST", str(tmp_path)) for w in COMMANDS[command]]
+    words = [
+        w.replace("SOURCE", str(path)).replace("DEST", str(tmp_path))
+        for w in COMMANDS[command]
+    ]
 
     done = subprocess.run(
         [sys.executable, "-W", "error", "-m", "valuechain", *words],

@@ -156,3 +156,22 @@ def test_a_folder_of_a_newer_format_is_refused(tmp_path: Path) -> None:
     written(tmp_path / "ecosystem.toml", "format = 2\n")
 
     assert "VC403" in {p.code for p in check(tmp_path).problems}
+
+
+def test_an_actors_table_without_rows_leaves_the_actors_to_be_inferred(
+    tmp_path: Path,
+) -> None:
+    written(
+        tmp_path / "transactions.csv", HEADER + "t1,a,b,money,1,EUR,2024-01-01,provider\n"
+    )
+    written(tmp_path / "actors.csv", "id,name\n")
+
+    assert read(tmp_path).actor_ids == ["a", "b"]
+
+
+def test_an_apostrophe_that_protects_a_cell_is_taken_off(tmp_path: Path) -> None:
+    source = written(
+        tmp_path / "t.csv", "provider,receiver,kind,quantity\n'=1+1,''=x,money,1\n"
+    )
+
+    assert read(source).actor_ids == ["'=x", "=1+1"]

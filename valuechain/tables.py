@@ -168,13 +168,15 @@ def _fitted(
 ) -> tuple[Ecosystem, list[Problem], dict[tuple[str, str], int]]:
     """Check references, infer what was not given, and type the transactions."""
     problems: list[Problem] = []
-    given = [name for name in ("actors", "kinds") if name in frames]
-    if "actors" not in frames:
+    given = [name for name in ("actors", "kinds") if name in frames and frames[name].height]
+    if "actors" not in given:
         frames["actors"] = inferred_actors(frames)
-    if "kinds" not in frames:
+    if "kinds" not in given:
         frames["kinds"] = inferred_kinds(frames)
     for name in frames.keys() - {"transactions"}:
-        frames[name] = _complete(frames[name].with_columns(pl.col(pl.Enum).cast(pl.String)), name)
+        frames[name] = _complete(
+            frames[name].with_columns(pl.col(pl.Enum).cast(pl.String)), name
+        )
     frames, dangling, refused = checked(frames, given)
     problems += dangling
     general = settings.get("ecosystem", {})

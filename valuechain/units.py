@@ -7,7 +7,6 @@ from fractions import Fraction
 
 import polars as pl
 
-from valuechain.frames import QUANTITY
 from valuechain.schema import column_key
 
 __all__ = ["Unit", "conversions", "known_unit"]
@@ -22,11 +21,72 @@ class Unit:
     factor: Fraction | None = None
 
 
-_CURRENCIES = (
-    "EUR USD GBP CHF CAD AUD NZD JPY CNY INR BRL ZAR SEK NOK DKK PLN CZK HUF RON BGN TRY RUB UAH "
-    "XOF XAF MAD TND DZD EGP NGN KES GHS UGX TZS ETB ZMW MXN ARS CLP COP PEN IDR PHP THB VND MYR "
-    "SGD HKD KRW TWD PKR BDT LKR NPR MMK KHR ILS SAR AED QAR KWD JOD XPF XDR"
-).split()
+_CURRENCIES = [
+    "EUR",
+    "USD",
+    "GBP",
+    "CHF",
+    "CAD",
+    "AUD",
+    "NZD",
+    "JPY",
+    "CNY",
+    "INR",
+    "BRL",
+    "ZAR",
+    "SEK",
+    "NOK",
+    "DKK",
+    "PLN",
+    "CZK",
+    "HUF",
+    "RON",
+    "BGN",
+    "TRY",
+    "RUB",
+    "UAH",
+    "XOF",
+    "XAF",
+    "MAD",
+    "TND",
+    "DZD",
+    "EGP",
+    "NGN",
+    "KES",
+    "GHS",
+    "UGX",
+    "TZS",
+    "ETB",
+    "ZMW",
+    "MXN",
+    "ARS",
+    "CLP",
+    "COP",
+    "PEN",
+    "IDR",
+    "PHP",
+    "THB",
+    "VND",
+    "MYR",
+    "SGD",
+    "HKD",
+    "KRW",
+    "TWD",
+    "PKR",
+    "BDT",
+    "LKR",
+    "NPR",
+    "MMK",
+    "KHR",
+    "ILS",
+    "SAR",
+    "AED",
+    "QAR",
+    "KWD",
+    "JOD",
+    "XPF",
+    "XDR",
+]
 
 _TABLE: tuple[tuple[str, str, str | None, tuple[str, ...]], ...] = (
     ("s", "time", "1/3600", ("seconde", "secondes", "second", "seconds")),

@@ -170,6 +170,8 @@ def indicators(
     layer: LayerLike = None,
     period: str | None = None,
     basis: str | None = None,
+    state: str = "done",
+    scenario: str = "actual",
 ) -> pd.DataFrame:
     """Return the figures computed from the flows, with the reason where one is undefined."""
     from valuechain.indicators.registry import indicators as computed
@@ -180,6 +182,8 @@ def indicators(
         layer=_name(layer),
         period=period,
         basis=basis or ecosystem.policy.basis,
+        state=state,
+        scenario=scenario,
     )
     return to_pandas(rows)
 
@@ -192,6 +196,10 @@ def loops(
     threshold: float = 0.0,
     top: int | None = None,
     score_table: str | None = None,
+    layer: LayerLike = None,
+    period: str | None = None,
+    state: str = "done",
+    scenario: str = "actual",
 ) -> Loops:
     """Return the value loops through a focal actor; the ecosystem's own by default."""
     from valuechain.indicators.loops import loops as found
@@ -203,6 +211,10 @@ def loops(
         threshold=threshold,
         top=top,
         score_table=score_table or ecosystem.policy.score_table,
+        layer=_name(layer),
+        period=period,
+        state=state,
+        scenario=scenario,
     )
 
 
@@ -214,6 +226,8 @@ def without(
     layer: LayerLike = None,
     period: str | None = None,
     basis: str | None = None,
+    state: str = "done",
+    scenario: str = "actual",
 ) -> pd.DataFrame:
     """Return what is lost, by whom, if an actor leaves: an upper bound, nobody replacing it."""
     from valuechain.indicators.dependency import without as lost
@@ -225,6 +239,8 @@ def without(
         layer=_name(layer),
         period=period,
         basis=basis or ecosystem.policy.basis,
+        state=state,
+        scenario=scenario,
     )
     return to_pandas(rows)
 
@@ -270,7 +286,7 @@ def report(
     force: bool = False,
 ) -> Path:
     """Write the whole report into ``folder`` and return the path of its first page."""
-    from valuechain.report import write_report
+    from valuechain.report.report import write_report
 
     return write_report(ecosystem, Path(folder), language=language, force=force)
 

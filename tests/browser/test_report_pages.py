@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from valuechain.load import sample
-from valuechain.report import write_report
-from valuechain.report_book import page_name
+from valuechain.report.book import page_name
+from valuechain.report.report import write_report
 
 pytestmark = pytest.mark.browser
 

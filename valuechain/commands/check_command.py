@@ -82,20 +82,15 @@ def _print_csv(outcome: Outcome, speech: str) -> None:
 
 def _print_summary(outcome: Outcome, speech: str) -> None:
     from valuechain.commands.printing import account
+    from valuechain.decisions import decision_sentence
     from valuechain.words import say
     from valuechain.words.problems import visible
 
     ecosystem = outcome.ecosystem
     if ecosystem is not None:
         for source, what, value in ecosystem.decisions:
-            click.echo(
-                say(
-                    "cli",
-                    "understood",
-                    speech,
-                    what=visible(f"{source}: {what} = {value!r}"),
-                )
-            )
+            told = f"{source}: {decision_sentence(what, value, speech)}"
+            click.echo(say("cli", "understood", speech, what=visible(told, 200)))
     if len(outcome.counts) > 1:
         for count in outcome.counts:
             values = {f: getattr(count, f) for f in count.__slots__}

@@ -21,13 +21,14 @@ from valuechain.errors import ImporterError, Problem
 from valuechain.importers.table import Document, Reading, Refused, Table
 from valuechain.schema import TABLES, column_key, load_schema
 
-__all__ = ["decoded", "read_csv"]
+__all__ = ["decoded", "read_csv", "unprotected"]
 
 _DELIMITERS = (",", ";", "\t", "|")
 _CANDIDATES = ("cp1252", "mac_roman", "cp850")
 _MAX_COLUMNS = 512
 _MAX_CELL = 32_767
 _BLOCK = 1 << 23
+_GUARDED = r"^'('*[=+\-@\t\r])"
 _REPEATS_FROM = 10_000
 
 Bytes = bytes | mmap.mmap
@@ -68,6 +69,19 @@ def read_csv(path: Path, reading: Reading) -> Document:
     if len(headings) > 1:
         decisions.append((path.name, "delimiter", delimiter))
     return Document(path.stem, (table,), {}, tuple(problems), tuple(decisions), "csv")
+
+
+def unprotected(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the cells without the apostrophe that keeps spreadsheets from running them."""
+    for column in frame.columns:
+        values = (
+            frame[column].unique() if frame.schema[column] != pl.String else frame[column]
+        )
+        guarded = values.cast(pl.String).str.contains(_GUARDED)
+        if guarded.any():
+            text = frame[column].cast(pl.String).str.replace(_GUARDED, "$1")
+            frame = frame.with_columns(text.alias(column))
+    return frame
 
 
 def decoded(path: Path, encoding: str | None) -> tuple[Bytes, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from valuechain.importers.csv_text import read_csv
+from valuechain.importers.csv_text import read_csv, unprotected
 from valuechain.importers.table import Document, Reading
 
 __all__ = ["read"]
@@ -21,6 +21,5 @@ def read(path: Path, reading: Reading) -> Document:
     """
     document = read_csv(path, reading)
     (table,) = document.tables
-    return replace(
-        document, tables=(replace(table, name="transactions"),), format="native-csv"
-    )
+    table = replace(table, name="transactions", frame=unprotected(table.frame))
+    return replace(document, tables=(table,), format="native-csv")

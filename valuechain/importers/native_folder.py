@@ -7,10 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from valuechain.errors import ImporterError, Problem
-from valuechain.importers.csv_text import read_csv
+from valuechain.importers.csv_text import read_csv, unprotected
 from valuechain.importers.table import Document, Reading, Table
 from valuechain.schema import table_named
 
@@ -80,11 +78,6 @@ def read(path: Path, reading: Reading) -> Document:
         tuple(decisions),
         "native-folder",
     )
-
-
-def unprotected(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the cells without the apostrophe that keeps spreadsheets from running them."""
-    return frame.with_columns(pl.all().str.replace(r"^'([=+\-@\t\r])", "$1"))
 
 
 def read_settings(path: Path) -> dict[str, dict[str, Any]]:

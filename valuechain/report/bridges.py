@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from valuechain.report_book import Book, Row
-from valuechain.report_charts import waterfall
-from valuechain.report_markup import Html, both, element, figure, joined
-from valuechain.report_sentences import about, difference
+from valuechain.report.book import Book, Row
+from valuechain.report.charts import waterfall
+from valuechain.report.markup import Html, both, element, figure, joined
+from valuechain.report.sentences import about, difference
 
 __all__ = ["bridges", "left_over"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
-from valuechain.report_book import Book, Row, line_key
-from valuechain.report_charts import diverging_bar
-from valuechain.report_comparison import agreed, dumbbells, measure_table
-from valuechain.report_markup import (
+from valuechain.report.book import Book, Row, line_key
+from valuechain.report.charts import diverging_bar
+from valuechain.report.comparison import agreed, dumbbells, measure_table
+from valuechain.report.markup import (
     Html,
     both,
     counted,
@@ -18,9 +18,9 @@ from valuechain.report_markup import (
     number,
     table,
 )
-from valuechain.report_sentences import measure_question, period_of, question
-from valuechain.report_shell import framed, section
-from valuechain.report_squares import square_card
+from valuechain.report.sentences import measure_question, period_of, question
+from valuechain.report.shell import framed, section
+from valuechain.report.squares import square_card
 
 __all__ = ["INDICATORS", "structure_page"]
 

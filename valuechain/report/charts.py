@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from valuechain.report_markup import Html, element, joined
+from valuechain.report.markup import Html, element, joined
 
 __all__ = ["count_bar", "diverging_bar", "dumbbell", "waterfall"]
 

@@ -19,7 +19,7 @@ from valuechain.flows import actor_flows, on_basis
 from valuechain.indicators.registry import indicators
 from valuechain.lines import declarations, lines
 from valuechain.model import Ecosystem
-from valuechain.report_markup import Html, both, element, figure, joined, person, unit_name
+from valuechain.report.markup import Html, both, element, figure, joined, person, unit_name
 
 __all__ = ["ROWS_SHOWN", "Book", "LineKey", "Row", "page_name"]
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from decimal import Decimal
 
-from valuechain.report_book import Book, Row, line_key
-from valuechain.report_bridges import bridges, left_over
-from valuechain.report_charts import count_bar, dumbbell
-from valuechain.report_markup import Html, both, element, figure, joined, number, table
-from valuechain.report_sentences import (
+from valuechain.report.book import Book, Row, line_key
+from valuechain.report.bridges import bridges, left_over
+from valuechain.report.charts import count_bar, dumbbell
+from valuechain.report.markup import Html, both, element, figure, joined, number, table
+from valuechain.report.sentences import (
     about,
     measure_question,
     question,
     tolerance_of,
 )
-from valuechain.report_shell import framed, section
-from valuechain.report_squares import square_cards
+from valuechain.report.shell import framed, section
+from valuechain.report.squares import square_cards
 
 __all__ = ["agreed", "comparison_page", "dumbbells", "measure_table", "tolerance"]
 

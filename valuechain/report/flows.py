@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 
-from valuechain.report_book import Book, Row
-from valuechain.report_charts import diverging_bar
-from valuechain.report_markup import Html, both, counted, element, figure, joined, table
-from valuechain.report_sentences import period_of
-from valuechain.report_shell import framed
+from valuechain.report.book import Book, Row
+from valuechain.report.charts import diverging_bar
+from valuechain.report.markup import Html, both, counted, element, figure, joined, table
+from valuechain.report.sentences import period_of
+from valuechain.report.shell import framed
 
 __all__ = ["flows_page"]
 

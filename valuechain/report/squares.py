@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from valuechain.report_book import Book, Row
-from valuechain.report_markup import Html, both, element, figure, table
-from valuechain.report_sentences import about
+from valuechain.report.book import Book, Row
+from valuechain.report.markup import Html, both, element, figure, table
+from valuechain.report.sentences import about
 
 __all__ = ["square_card", "square_cards"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from valuechain.report_book import Book, Row
-from valuechain.report_markup import Html, both, figure, joined, number
+from valuechain.report.book import Book, Row
+from valuechain.report.markup import Html, both, figure, joined, number
 
 __all__ = [
     "about",

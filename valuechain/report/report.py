@@ -11,12 +11,12 @@ from valuechain.drawing import draw
 from valuechain.exporters.replace import replaced_folder
 from valuechain.exporters.tables_workbook import write_tables
 from valuechain.model import Ecosystem
-from valuechain.report_book import Book, page_name
-from valuechain.report_comparison import comparison_page
-from valuechain.report_flows import flows_page
-from valuechain.report_index import index_page
-from valuechain.report_method import method_page
-from valuechain.report_structure import INDICATORS, structure_page
+from valuechain.report.book import Book, page_name
+from valuechain.report.comparison import comparison_page
+from valuechain.report.flows import flows_page
+from valuechain.report.index import index_page
+from valuechain.report.method import method_page
+from valuechain.report.structure import INDICATORS, structure_page
 from valuechain.views.poster import constructed
 from valuechain.words import LANGUAGES
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from decimal import Decimal
 
-from valuechain.report_book import Book, Row
-from valuechain.report_comparison import agreed
-from valuechain.report_markup import Html, both, counted, element, figure, number, table
-from valuechain.report_sentences import difference, measure_question, period_of
-from valuechain.report_shell import PAGES, framed, section
+from valuechain.report.book import Book, Row
+from valuechain.report.comparison import agreed
+from valuechain.report.markup import Html, both, counted, element, figure, number, table
+from valuechain.report.sentences import difference, measure_question, period_of
+from valuechain.report.shell import PAGES, framed, section
 
 __all__ = ["index_page"]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from valuechain.page import asset, page
-from valuechain.report_book import Book
-from valuechain.report_markup import Html, both, element, joined
+from valuechain.report.book import Book
+from valuechain.report.markup import Html, both, element, joined
 from valuechain.version import __version__
 from valuechain.words import LANGUAGES, say
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from valuechain.compare.thresholds import EVIDENCE, thresholds
-from valuechain.report_book import Book
-from valuechain.report_comparison import agreed
-from valuechain.report_markup import Html, both, element, figure, number, table
-from valuechain.report_shell import framed, section
+from valuechain.report.book import Book
+from valuechain.report.comparison import agreed
+from valuechain.report.markup import Html, both, element, figure, number, table
+from valuechain.report.shell import framed, section
 
 __all__ = ["method_page"]
 

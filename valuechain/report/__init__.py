@@ -1,0 +1,1 @@
+"""The whole report: its pages, one file each, and what they share."""
