@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import importlib
+import os.path
 import sys
 import types
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,11 @@ if TYPE_CHECKING:
     from valuechain.verbs import sample as sample
     from valuechain.verbs import without as without
     from valuechain.verbs import write as write
+
+# In a checkout, schemas/ and samples/ stand beside the package; installed, they are in it.
+_HERE = os.path.dirname(os.path.abspath(__file__))
+if not os.path.isdir(os.path.join(_HERE, "schemas")):
+    __path__.append(os.path.dirname(_HERE))
 
 _HOMES = {
     "errors": (

@@ -141,7 +141,7 @@ function widthSamples() {
   }, 0n);
   return [[4n, 1n], [2n, 1n], [1n, 1n]].map(([down]) => {
     const amount = most / down;
-    const wide = 2 + 16 * Math.sqrt(1 / Number(down));
+    const wide = lineWidth(1 / Number(down));
     return make("li", { class: "widths" }, swatch(MARKS[shown[0]].colour, null, Math.min(wide, 16)),
       figure(amount, MARKS[shown[0]], STATE.language));
   });

@@ -78,12 +78,18 @@ function linesOf(drawn, all) {
       const share = most ? Math.min(size(flow.quantity) / most, 1) : 0;
       found.push({
         provider, receiver, key, parts: [flow], mark: MARKS[flow.layer],
-        quantity: flow.quantity, width: 2 + 16 * Math.sqrt(share),
+        quantity: flow.quantity, width: lineWidth(share),
         layers: [flow.layer], sure: flow.sure,
       });
     }
   }
   return found;
+}
+
+/* Square root of the amount; thinner on a low screen, where all else is smaller too. */
+function lineWidth(share) {
+  const low = Math.min(Math.max(window.innerHeight / 1080, 0.5), 1);
+  return 2 + 16 * low * Math.sqrt(share);
 }
 
 /* Spread the ends of lines over the sides of boxes, sorted by their other end. */

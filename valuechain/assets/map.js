@@ -46,7 +46,7 @@ function showMap(host) {
 
 /* Few lines first; the slider brings the others. */
 function mostLines() {
-  const first = STATE.room ? 30 : 45;
+  const first = STATE.room || window.innerHeight < 800 ? 30 : 45;
   if (STATE.share <= 80) return first;
   return STATE.share < 100 ? first + (STATE.share - 80) * 5 : FLOWS.length;
 }
