@@ -106,7 +106,7 @@ def actor_flows(flows: pl.DataFrame) -> pl.DataFrame:
         )
     ]
     figures = ("given", "received", "lines", "unconfirmed", "missing")
-    sums = packed_sums(pl.concat(sides), keys, figures)
+    sums = packed_sums(sides, keys, figures)
     net = (pl.col("received") - pl.col("given")).cast(QUANTITY).alias("net")
     columns = [*keys, "given", "received", "net", "lines", "unconfirmed", "missing"]
     return sums.with_columns(net).select(columns)

@@ -117,7 +117,7 @@ def filled(frame: pl.DataFrame, columns: Mapping[str, pl.DataType]) -> pl.DataFr
 
 
 def packed_sums(
-    frame: pl.DataFrame, keys: Sequence[str], sums: Sequence[str]
+    parts: Sequence[pl.DataFrame], keys: Sequence[str], sums: Sequence[str]
 ) -> pl.DataFrame:
     """Sum columns by Enum keys, exactly; sorted by key, unknown first.
 
@@ -127,8 +127,9 @@ def packed_sums(
 
     Parameters
     ----------
-    frame : polars DataFrame
-        Holds Enum columns ``keys``, and ``sums`` as quantities, counts or booleans.
+    parts : sequence of polars DataFrame
+        Each holds Enum columns ``keys``, and ``sums`` as quantities, counts or booleans.
+        They are added up as if they stood under each other, one column at a time.
     keys, sums : sequence of str
         What to group by; what to add up. An unknown quantity adds nothing.
 
@@ -137,35 +138,47 @@ def packed_sums(
     polars DataFrame
         ``keys``, then ``sums``: quantities as ``QUANTITY``, counts as Int64.
     """
-    sizes = [_size(frame.schema[key]) for key in keys]
-    quantities = [c for c in sums if isinstance(frame.schema[c], pl.Decimal)]
-    if not frame.height or math.prod(sizes) >= 2**63 or not _fit(frame, quantities):
-        counts = [pl.col(c).sum().cast(pl.Int64) for c in sums if c not in quantities]
-        added = frame.group_by(keys).agg(pl.col(c).sum() for c in quantities)
-        if counts:
-            others = frame.group_by(keys).agg(counts)
-            added = added.join(others, on=keys, nulls_equal=True)
-        return added.select(*keys, *sums).sort(keys, nulls_last=False)
-    packed = pl.lit(0, pl.Int64)
-    for key, size in zip(keys, sizes, strict=True):
-        code = pl.col(key).to_physical().cast(pl.Int64).add(1).fill_null(0)
-        packed = packed * size + code
-    codes = frame.select(packed.alias("code"))["code"]
+    schema = parts[0].schema
+    sizes = [_size(schema[key]) for key in keys]
+    quantities = [c for c in sums if isinstance(schema[c], pl.Decimal)]
+    rows = sum(part.height for part in parts)
+    if not rows or math.prod(sizes) >= 2**63 or not _fit(parts, quantities, rows):
+        return _grouped(pl.concat(parts), keys, sums)
+    codes = pl.concat([_codes(part, keys, sizes) for part in parts])
     order = codes.arg_sort().to_numpy()
     codes = codes.gather(order)
     starts = np.flatnonzero(np.diff(codes.to_numpy(), prepend=-1))
     rest = codes.gather(starts)
+    del codes
     columns: dict[str, pl.Series] = {}
     for key, size in zip(reversed(keys), reversed(sizes), strict=True):
-        columns[key] = _decoded(rest % size - 1, frame.schema[key])
+        columns[key] = _decoded(rest % size - 1, schema[key])
         rest = rest // size
     for name in sums:
-        column = frame[name]
-        fixed = _fixed_point(column) if name in quantities else column.cast(pl.Int64)
-        added_up = np.add.reduceat(fixed.fill_null(0).to_numpy()[order], starts)
-        summed = pl.Series(added_up)
-        columns[name] = _from_fixed_point(summed) if name in quantities else summed
+        fixed = pl.concat([_fixed_point(part[name]) for part in parts])
+        added = pl.Series(np.add.reduceat(fixed.to_numpy()[order], starts))
+        columns[name] = _from_fixed_point(added) if name in quantities else added
     return pl.DataFrame([columns[name].alias(name) for name in (*keys, *sums)])
+
+
+def _codes(part: pl.DataFrame, keys: Sequence[str], sizes: Sequence[int]) -> pl.Series:
+    """Return the codes of the keys of each row, packed into one integer."""
+    packed = pl.lit(0, pl.Int64)
+    for key, size in zip(keys, sizes, strict=True):
+        code = pl.col(key).to_physical().cast(pl.Int64).add(1).fill_null(0)
+        packed = packed * size + code
+    return part.select(packed.alias("code"))["code"]
+
+
+def _grouped(frame: pl.DataFrame, keys: Sequence[str], sums: Sequence[str]) -> pl.DataFrame:
+    """Group by the columns as they are, with 128-bit sums."""
+    added = [
+        pl.col(c).sum()
+        if isinstance(frame.schema[c], pl.Decimal)
+        else pl.col(c).sum().cast(pl.Int64)
+        for c in sums
+    ]
+    return frame.group_by(keys).agg(added).sort(keys, nulls_last=False)
 
 
 def _size(dtype: pl.DataType) -> int:
@@ -178,17 +191,20 @@ def _decoded(codes: pl.Series, dtype: pl.DataType) -> pl.Series:
     return known.cast(pl.UInt32).cat.to(dtype)
 
 
-def _fixed_point(quantities: pl.Series) -> pl.Series:
-    """Return quantities as 64-bit integers of millionths."""
-    return quantities.to_physical().cast(pl.Int64)
+def _fixed_point(column: pl.Series) -> pl.Series:
+    """Return quantities as 64-bit integers of millionths, counts as they are; unknown as 0."""
+    whole = column.to_physical() if isinstance(column.dtype, pl.Decimal) else column
+    return whole.cast(pl.Int64).fill_null(0)
 
 
 def _from_fixed_point(millionths: pl.Series) -> pl.Series:
     return (millionths.cast(QUANTITY) / Decimal(1_000_000)).cast(QUANTITY)
 
 
-def _fit(frame: pl.DataFrame, quantities: Sequence[str]) -> bool:
+def _fit(parts: Sequence[pl.DataFrame], quantities: Sequence[str], rows: int) -> bool:
     """Return whether no sum of these quantities can leave 64-bit fixed point."""
-    most = 2**63 // max(frame.height, 1)
-    fixed = [frame[c].to_physical().abs().max() for c in quantities]
-    return all(not isinstance(millionths, int) or millionths < most for millionths in fixed)
+    most = 2**63 // rows
+    largest = [part[c].to_physical().abs().max() for part in parts for c in quantities]
+    return all(
+        not isinstance(millionths, int) or millionths < most for millionths in largest
+    )

@@ -108,7 +108,7 @@ def lines(
         if side in told
         for what in ("quantity", "entries")
     ]
-    summed = packed_sums(frame.select(*KEYS, *columns), KEYS, spoken)
+    summed = packed_sums([frame.select(*KEYS, *columns)], KEYS, spoken)
     results: list[pl.Expr] = []
     for side in SIDES:
         total, entries = f"{side}_quantity", f"{side}_entries"
