@@ -57,6 +57,7 @@ def test_the_language_goes_along_from_page_to_page(chromium, folder):
     page.goto((folder / "index.html").as_uri())
     page.get_by_label("English").check()
     page.get_by_role("link", name="Comparison").first.click()
+    page.wait_for_load_state("load")
     assert page.url.endswith("comparison.html#speak-en")
     assert page.locator("h1").inner_text().startswith("What we say, what we count")
     page.close()
