@@ -20,7 +20,7 @@ _WORDS = {
         "intro": (
             "An ecosystem is a folder of CSV files, a workbook with one sheet a table, "
             "a JSON "
-            "document with one array a table, or a Neo4j database. All four hold the "
+            "document with one array a table. All three hold the "
             "tables "
             "below. **Only the transactions are required.** Files and sheets are named "
             "after "
@@ -50,7 +50,7 @@ _WORDS = {
         "intro": (
             "Un écosystème est un dossier de fichiers CSV, un classeur avec une feuille "
             "par "
-            "table, un document JSON avec une liste par table, ou une base Neo4j. Les "
+            "table, ou un document JSON avec une liste par table. Les "
             "quatre "
             "contiennent les tables ci-dessous. **Seules les transactions sont "
             "obligatoires.** "
