@@ -18,7 +18,7 @@ _WORDS = {
     "en": {
         "title": "The tables of an ecosystem",
         "intro": (
-            "An ecosystem is a folder of CSV files, a workbook with one sheet a table, "
+            "An ecosystem is a folder of CSV files, a workbook with one sheet a table, or "
             "a JSON "
             "document with one array a table. All three hold the "
             "tables "
@@ -51,7 +51,7 @@ _WORDS = {
             "Un écosystème est un dossier de fichiers CSV, un classeur avec une feuille "
             "par "
             "table, ou un document JSON avec une liste par table. Les "
-            "quatre "
+            "trois "
             "contiennent les tables ci-dessous. **Seules les transactions sont "
             "obligatoires.** "
             "Fichiers et feuilles portent le nom de la table, en français ou en "
