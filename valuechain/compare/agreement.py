@@ -188,7 +188,7 @@ def agreement(lines: pl.DataFrame) -> pl.DataFrame:
         difference stands out after Benjamini–Hochberg at 10 %, on the uncertainties of
         the lines.
     """
-    from scipy.stats import norm
+    from scipy.special import ndtr
 
     two = lines.filter(pl.col("status").is_in(COMPARED))
     rows = []
@@ -220,7 +220,7 @@ def agreement(lines: pl.DataFrame) -> pl.DataFrame:
                 "ratio_high": float(np.exp(logs.high)),
             }
         zeta = part["zeta"].drop_nulls().abs().to_numpy()
-        p = benjamini_hochberg(2 * norm.sf(zeta)) if len(zeta) else np.array([])
+        p = benjamini_hochberg(2 * ndtr(-zeta)) if len(zeta) else np.array([])
         row["doubtful"] = int((p <= 0.10).sum())
         rows.append(row)
     numbers = ("bias", "sd", "low", "high", "se_bias", "ccc", "ratio_low", "ratio_high")

@@ -61,10 +61,10 @@ def sidak_critical(tests: int, level: float = 0.05) -> float:
     >>> round(sidak_critical(1), 3), round(sidak_critical(10), 3)
     (1.96, 2.8)
     """
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     each = 1 - (1 - level) ** (1 / max(tests, 1))
-    return float(norm.isf(each / 2))
+    return -float(ndtri(each / 2))
 
 
 def reconcile(
@@ -133,7 +133,7 @@ def _solution(
     push: Floats, weight: Floats, balance: Floats, free: Floats, measured: Floats,
     right: Floats, gamma: float, dof: int, nodal: Floats,
 ) -> Solution:  # fmt: skip
-    from scipy.stats import chi2
+    from scipy.special import chdtrc
 
     size = len(told)
     estimate, sd, z, adjustment = (np.full(size, np.nan) for _ in range(4))
@@ -154,7 +154,7 @@ def _solution(
         variance = np.diag(back @ measured @ after @ measured.T @ back.T)
         estimate[~known] = np.where(settled, guess, np.nan)
         sd[~known] = np.where(settled, np.sqrt(np.clip(variance, 0, None)), np.nan)
-    p_value = float(chi2.sf(gamma, dof)) if dof else None
+    p_value = float(chdtrc(dof, gamma)) if dof else None
     return Solution(estimate, sd, adjustment, checked, z, sets, gamma, dof, p_value, nodal)
 
 

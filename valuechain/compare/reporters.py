@@ -76,7 +76,7 @@ def biases(
     import scipy.sparse as sp
     from scipy.sparse.csgraph import connected_components
     from scipy.sparse.linalg import lsqr
-    from scipy.stats import f
+    from scipy.special import fdtrc
 
     n = len(d)
     rows = np.arange(n)
@@ -99,4 +99,4 @@ def biases(
     if freedom < 1 or parameters < 1 or rest <= 0:
         return beta, None
     ratio = ((whole - rest) / parameters) / (rest / freedom)
-    return beta, float(f.sf(ratio, parameters, freedom))
+    return beta, float(fdtrc(parameters, freedom, ratio))
