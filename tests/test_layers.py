@@ -21,6 +21,7 @@ ROWS = (
     ("model", "decisions"),
     ("importers",),
     ("dates", "numbers", "cells", "identity", "store"),
+    ("columns",),
     ("agreement", "gate", "references", "transactions", "refusals"),
     ("tables",),
     ("load",),

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-import numpy as np
 import polars as pl
 
-from valuechain.cells import read_choices, read_text
-from valuechain.dates import read_dates, read_periods
+from valuechain.cells import read_text
+from valuechain.columns import by_value, read_column
 from valuechain.errors import Problem
-from valuechain.finding import MOST, Finding, found
+from valuechain.finding import MOST, Finding
 from valuechain.frames import QUANTITY, decimal_text
 from valuechain.importers.table import Reading, Table
-from valuechain.numbers import read_quantities, read_ratios
-from valuechain.schema import Field, Schema, column_key
+from valuechain.schema import Schema, column_key
 
 __all__ = ["PLACES", "TYPES", "Typed", "read_table", "without_repeats"]
 
@@ -26,8 +22,6 @@ PLACES = ("@source", "@sheet", "@row")
 
 TYPES: dict[str, pl.DataType] = {"quantity": QUANTITY, "ratio": QUANTITY, "date": pl.Date()}
 """The types of the columns that are not text, by how they are read."""
-
-_TEXTS = {"id", "name", "text", "unit"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +83,7 @@ def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
         if heading is None:
             continue
         text = lines[heading]
-        typed, findings = _column(text, field, reading)
+        typed, findings = read_column(text, field, reading)
         for finding in findings:
             problems += _problems(table, heading, text, finding)
             if finding.level == "error":
@@ -97,7 +91,7 @@ def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
         columns.append(typed.alias(field.name))
     extras = [lines[h] for h in lines.columns if h not in named.values()]
     for extra in extras:
-        clean, findings = _by_value(extra, read_text)
+        clean, findings = by_value(extra, read_text)
         for finding in findings:
             problems += _problems(table, extra.name, extra, finding)
             if finding.level == "error":
@@ -185,99 +179,6 @@ def _header_hint(table: Table, known: dict[str, str]) -> str:
         if sum(column_key(c) in known for c in cells if c) >= 3:
             return f"--header-row {number}"
     return ""
-
-
-Read = Callable[[pl.Series], tuple[pl.Series, list[Finding]]]
-
-
-def _by_value(text: pl.Series, read: Read) -> tuple[pl.Series, list[Finding]]:
-    """Read each distinct text once, where the column holds codes of its texts.
-
-    Text comes back as an Enum of what was read.
-    """
-    if not isinstance(text.dtype, pl.Categorical):
-        return read(text)
-    values = text.unique().drop_nulls()
-    place = np.full(int(values.to_physical().max() or 0) + 2, len(values), np.int64)  # type: ignore[arg-type]
-    place[values.to_physical().to_numpy()] = np.arange(len(values))
-    at = text.to_physical().cast(pl.Int64).fill_null(len(place) - 1).to_numpy()
-    at = place[at]
-    written = pl.concat([values.cast(pl.String), pl.Series([None], dtype=pl.String)])
-    typed, findings = read(written)
-    everywhere = []
-    for finding in findings:
-        hit = np.zeros(len(written), bool)
-        hit[finding.at.to_numpy()] = True
-        rows = pl.Series(np.flatnonzero(hit[at]))
-        if len(rows):
-            everywhere.append(replace(finding, at=rows))
-    if typed.dtype == pl.String:
-        typed = typed.cast(pl.Enum(typed.unique().drop_nulls().sort()))
-    return typed.gather(at), everywhere
-
-
-def _column(
-    text: pl.Series, field: Field, reading: Reading
-) -> tuple[pl.Series, list[Finding]]:
-    """Return one column of text as the type of its field, and what was found."""
-    return _by_value(text, functools.partial(_typed, field=field, reading=reading))
-
-
-def _typed(
-    text: pl.Series, field: Field, reading: Reading
-) -> tuple[pl.Series, list[Finding]]:
-    findings: list[Finding] = []
-    if field.reads_as in _TEXTS:
-        limit = "name" if field.refers_to else field.reads_as
-        typed, findings = read_text(text, limit)
-    elif field.reads_as == "quantity":
-        typed, findings = read_quantities(text, reading.decimal)
-        if field.name != "quantity":
-            findings = [f for f in findings if f.code != "VC208"]
-    elif field.reads_as == "ratio":
-        typed, findings = read_ratios(text, field.minimum, field.maximum)
-    elif field.reads_as == "threshold":
-        typed, findings = _thresholds(text)
-    elif field.reads_as == "date":
-        typed, findings = read_dates(text, reading.dates)
-    elif field.reads_as == "period":
-        typed, findings = read_periods(text)
-    elif field.reads_as == "choice":
-        typed, findings = read_choices(text, field)
-    else:
-        typed, findings = _participation(text)
-    if field.required:
-        empty = typed.is_null() & (text.is_null() | (text.str.strip_chars() == ""))
-        findings = [*findings, *found(empty, "VC203")]
-    return typed, findings
-
-
-def _thresholds(text: pl.Series) -> tuple[pl.Series, list[Finding]]:
-    """Return thresholds as exact text, ``none`` for no threshold."""
-    none = text.str.to_lowercase().is_in(["none", "aucun", "aucune"])
-    quantities, findings = read_quantities(
-        text.str.replace(",", ".", literal=True).zip_with(
-            ~none.fill_null(False), text.clear(len(text))
-        ),
-        "point",
-    )
-    typed = quantities.cast(pl.String).zip_with(
-        ~none.fill_null(False),
-        pl.Series(["none"], dtype=pl.String).new_from_index(0, len(text)),
-    )
-    return typed, [f for f in findings if f.code != "VC208"] + found(
-        quantities < 0, "VC207", "≥ 0 | none"
-    )
-
-
-def _participation(text: pl.Series) -> tuple[pl.Series, list[Finding]]:
-    """Return ``yes``, ``no`` or ``withholds:K1,K2``."""
-    cells = text.str.strip_chars()
-    words = cells.str.to_lowercase().replace({"oui": "yes", "non": "no"})
-    withholds = words.str.contains(r"^withholds:.+$")
-    typed = cells.zip_with(withholds.fill_null(False), words)
-    known = withholds | words.is_in(["yes", "no"])
-    return typed, found(~known, "VC221", "yes | no | withholds:K1,K2")
 
 
 def _problems(
