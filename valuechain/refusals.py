@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from valuechain.errors import ImporterError, Problem
-from valuechain.importers.csv_text import decoded
+from valuechain.importers.encoding import decoded
 
 __all__ = ["write_refused"]
 

@@ -6,7 +6,6 @@ that are no text, quotes that never close, rows wider or narrower than the headi
 
 from __future__ import annotations
 
-import codecs
 import itertools
 import mmap
 from collections.abc import Iterator
@@ -18,20 +17,18 @@ import numpy.typing as npt
 import polars as pl
 
 from valuechain.errors import ImporterError, Problem
+from valuechain.importers.encoding import BLOCK, Bytes, decoded
 from valuechain.importers.table import Document, Reading, Refused, Table
 from valuechain.schema import TABLES, column_key, load_schema
 
-__all__ = ["decoded", "read_csv", "unprotected"]
+__all__ = ["read_csv", "unprotected"]
 
 _DELIMITERS = (",", ";", "\t", "|")
-_CANDIDATES = ("cp1252", "mac_roman", "cp850")
 _MAX_COLUMNS = 512
 _MAX_CELL = 32_767
-_BLOCK = 1 << 23
 _GUARDED = r"^'('*[=+\-@\t\r])"
 _REPEATS_FROM = 10_000
 
-Bytes = bytes | mmap.mmap
 Positions = npt.NDArray[np.int64]
 
 
@@ -84,95 +81,6 @@ def unprotected(frame: pl.DataFrame) -> pl.DataFrame:
     return frame
 
 
-def decoded(path: Path, encoding: str | None) -> tuple[Bytes, str]:
-    """Return the file as UTF-8 bytes without a byte order mark, and its encoding.
-
-    Raises
-    ------
-    ImporterError
-        VC101 unreadable, VC102 empty, VC113 not text in the encoding, VC116 a NUL byte.
-    """
-    try:
-        with path.open("rb") as file:
-            size = path.stat().st_size if path.is_file() else 0
-            raw: Bytes = (
-                mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-                if size
-                else file.read()
-            )
-    except OSError as error:
-        raise ImporterError(
-            [Problem("VC101", path.name, value=error.strerror or "")]
-        ) from error
-    if len(raw) == 0:
-        raise ImporterError([Problem("VC102", path.name)])
-    head = raw[:4]
-    if encoding is None and head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return _recoded(path, raw, "utf-16"), "UTF-16"
-    if encoding is not None and codecs.lookup(encoding).name != "utf-8":
-        return _recoded(path, raw, encoding), encoding
-    bom = head[:3] == codecs.BOM_UTF8
-    _check_utf8(path, raw)
-    body = raw[3:] if bom else raw
-    if b"\r" in head or (raw.find(b"\r") >= 0 and raw.find(b"\n") < 0):
-        body = bytes(body).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return body, "UTF-8 (BOM)" if bom else "UTF-8"
-
-
-def _recoded(path: Path, raw: Bytes, encoding: str) -> bytes:
-    try:
-        text = bytes(raw).decode(encoding)
-    except UnicodeDecodeError as error:
-        line = bytes(raw[: error.start]).count(b"\n") + 1
-        raise ImporterError(
-            [
-                Problem(
-                    "VC113", path.name, row=line, value=str(error.start), expected=encoding
-                )
-            ]
-        ) from error
-    if "\x00" in text:
-        line = text[: text.index("\x00")].count("\n") + 1
-        raise ImporterError([Problem("VC116", path.name, row=line)])
-    return text.removeprefix("\ufeff").encode("utf-8")
-
-
-def _check_utf8(path: Path, raw: Bytes) -> None:
-    nul = raw.find(b"\x00")
-    if nul >= 0:
-        line = raw[:nul].count(b"\n") + 1
-        raise ImporterError([Problem("VC116", path.name, row=line, value="\\x00")])
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    for offset in range(0, len(raw), _BLOCK):
-        block = raw[offset : offset + _BLOCK]
-        if block.isascii() and not decoder.getstate()[0]:
-            continue
-        held = len(decoder.getstate()[0])
-        try:
-            decoder.decode(block, final=offset + _BLOCK >= len(raw))
-        except UnicodeDecodeError as error:
-            at = offset - held + error.start
-            raise ImporterError([_not_utf8(path, raw, at)]) from error
-
-
-def _not_utf8(path: Path, raw: Bytes, at: int) -> Problem:
-    start = raw.rfind(b"\n", 0, at) + 1
-    stop = raw.find(b"\n", at)
-    line = bytes(raw[start : stop if stop >= 0 else min(len(raw), at + 80)])
-    readings = [
-        f"{name}: {line.decode(name, 'replace').strip()[:60]}" for name in _CANDIDATES
-    ]
-    number = raw[:start].count(b"\n") + 1
-    return Problem(
-        "VC113",
-        path.name,
-        row=number,
-        value=f"{at}",
-        expected=" | ".join(readings),
-        hint="--encoding cp1252",
-    )
-
-
 @dataclass(frozen=True, eq=False)
 class _Layout:
     """Where each record of the file starts and ends, and on which line."""
@@ -192,7 +100,7 @@ class _Layout:
         before = np.zeros(len(edges), np.int64)
         passed = done = 0
         for offset, found in _marks(content, ord(delimiter), self.quoted):
-            upto = int(np.searchsorted(edges, offset + _BLOCK))
+            upto = int(np.searchsorted(edges, offset + BLOCK))
             before[done:upto] = passed + np.searchsorted(found, edges[done:upto] - offset)
             passed, done = passed + len(found), upto
         before[done:] = passed
@@ -202,8 +110,8 @@ class _Layout:
 def _marks(content: Bytes, mark: int, quoted: bool) -> Iterator[tuple[int, Positions]]:
     """Yield, block by block, where a byte stands outside quotes, counted from the block."""
     odd = np.uint8(0)
-    for offset in range(0, len(content), _BLOCK):
-        block = np.frombuffer(content[offset : offset + _BLOCK], np.uint8)
+    for offset in range(0, len(content), BLOCK):
+        block = np.frombuffer(content[offset : offset + BLOCK], np.uint8)
         hits = block == mark
         if quoted:
             inside = np.bitwise_and(np.cumsum(block == 0x22, dtype=np.uint8) + odd, 1)
@@ -398,7 +306,7 @@ def _empty(headings: list[str]) -> pl.DataFrame:
 def _batches(content: Bytes, layout: _Layout, records: Positions) -> Iterator[bytes]:
     """Yield the bytes of the wanted records, about one block at a time."""
     edges = np.searchsorted(
-        layout.starts[records], np.arange(0, len(content) + _BLOCK, _BLOCK)
+        layout.starts[records], np.arange(0, len(content) + BLOCK, BLOCK)
     )
     for first, last in itertools.pairwise(edges):
         part = records[first:last]

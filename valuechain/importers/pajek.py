@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from valuechain.errors import ImporterError, Problem
-from valuechain.importers.csv_text import decoded
+from valuechain.importers.encoding import decoded
 from valuechain.importers.network import MAPPING, Direction, Link, Network, Node
 from valuechain.importers.table import Document, Reading
 

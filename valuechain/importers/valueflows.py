@@ -19,7 +19,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from valuechain.errors import ImporterError, Problem
-from valuechain.importers.csv_text import decoded
+from valuechain.importers.encoding import decoded
 from valuechain.importers.gathering import Gathering, plain_number
 from valuechain.importers.plain_yaml import parse_yaml
 from valuechain.importers.safe_json import JsonValue, load_json
