@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -143,6 +143,8 @@ class Ecosystem:
     notes: tuple[Problem, ...] = ()
     counts: tuple[Counts, ...] = ()
     decisions: tuple[tuple[str, str, str], ...] = ()
+    worked_out: dict[Hashable, object] = field(default_factory=dict, init=False, repr=False)
+    """What was computed from these tables before, so that nothing is computed twice."""
 
     def table(self, name: str) -> pl.DataFrame:
         """Return a typed table; columns nobody wrote may be absent.

@@ -2,61 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from valuechain.compare.agreement import agreement, over_claim
-from valuechain.compare.balances import balances
 from valuechain.compare.bridge import bridge, causes_table, explained_lines
-from valuechain.compare.evidence import entries, supported
+from valuechain.compare.evidence import entries
 from valuechain.compare.hypotheses import hypotheses
+from valuechain.compare.judged import LINE_COLUMNS, checked, judged, limits, resolved
 from valuechain.compare.matching import matches
-from valuechain.compare.measures import (
-    compared_measures,
-    coverings,
-    measure_rows,
-    refuse_overlaps,
-)
-from valuechain.compare.reconciliation import estimates, reconciled, tests
-from valuechain.compare.silence import with_reasons, with_silence
+from valuechain.compare.measures import compared_measures
+from valuechain.compare.selectors import coverings, measure_rows, refuse_overlaps
+from valuechain.compare.sources import Told
 from valuechain.compare.sources import told as told_figures
 from valuechain.compare.square import records, squares
-from valuechain.compare.statuses import COMPARED, difference_columns, line_status
-from valuechain.compare.thresholds import thresholds
+from valuechain.compare.statuses import BASES
 from valuechain.compare.totals import structures, totals
 from valuechain.frames import to_pandas
-from valuechain.lines import lines as told_lines
+from valuechain.lines import lines
 from valuechain.model import Ecosystem, Policy
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Comparison", "compare"]
+    from valuechain.compare.reconciliation import Estimates
 
-_LINE_COLUMNS = (
-    "provider", "receiver", "kind", "period", "state", "unit",
-    "provider_quantity", "receiver_quantity", "difference", "status", "direction", "causes",
-    "resolution", "residual", "reason", "silent", "facilitator_quantity", "size",
-    "relative", "contested_zero", "margin", "floor", "weight", "zeta", "distinguishable",
-    "uncertainty", "priority", "explained", "over_explained",
-    "provider_check", "receiver_check",
-    "provider_entries", "receiver_entries", "facilitator_entries", "line",
-)  # fmt: skip
+__all__ = ["TABLES", "Comparison", "compare"]
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """What providers, receivers and their own records say, side by side.
 
+    Each table is made when it is first read, and kept.
+
     Attributes
     ----------
+    ecosystem : Ecosystem
+        Whose declarations and measures are compared.
     policy : Policy
-        The thresholds and rates it was made with.
-    tables : mapping of str to polars DataFrame
-        Read them with ``table``, or as pandas frames through the properties.
+        The thresholds and rates it is made with.
+    scenario : str
+        Whose declarations count: ``actual``, or the name of an alternative.
 
     Examples
     --------
@@ -68,8 +59,9 @@ class Comparison:
     ('minor', Decimal('100.000000'))
     """
 
+    ecosystem: Ecosystem
     policy: Policy
-    tables: Mapping[str, pl.DataFrame]
+    scenario: str = "actual"
 
     @property
     def provisional(self) -> bool:
@@ -78,10 +70,17 @@ class Comparison:
 
     def table(self, name: str) -> pl.DataFrame:
         """Return one table; ``KeyError`` names those there are."""
-        if name not in self.tables:
-            known = ", ".join(self.tables)
+        if name not in TABLES:
+            known = ", ".join(TABLES)
             raise KeyError(f"no table {name!r} in a comparison; tables: {known}")
-        return self.tables[name]
+        if name not in self._made:
+            self._made[name] = TABLES[name](self)
+        return self._made[name]
+
+    @property
+    def tables(self) -> Mapping[str, pl.DataFrame]:
+        """Every table by its name; read one alone with ``table``."""
+        return {name: self.table(name) for name in TABLES}
 
     @property
     def lines(self) -> pd.DataFrame:
@@ -148,11 +147,136 @@ class Comparison:
         """One row a kind, unit and state: the global test and the reconciled total."""
         return to_pandas(self.table("tests"))
 
+    @cached_property
+    def _made(self) -> dict[str, pl.DataFrame]:
+        return {}
+
+    @cached_property
+    def _told(self) -> pl.DataFrame:
+        return lines(self.ecosystem, scenario=self.scenario, state=None)
+
+    @cached_property
+    def _entries(self) -> pl.DataFrame:
+        return entries(self.ecosystem, self._told, scenario=self.scenario)
+
+    @cached_property
+    def _rows(self) -> pl.DataFrame:
+        return measure_rows(self.ecosystem)
+
+    @cached_property
+    def _limits(self) -> pl.DataFrame:
+        return limits(self.ecosystem, self._told, self._rows)
+
+    @cached_property
+    def _judged(self) -> pl.DataFrame:
+        return judged(self.ecosystem, self.policy, self._told, self._entries, self._limits)
+
+    @cached_property
+    def _covers(self) -> pl.DataFrame:
+        return coverings(self._rows, self._judged)
+
+    @cached_property
+    def _measured(self) -> pl.DataFrame:
+        return compared_measures(self._rows, self._covers, self._limits, self.policy.base)
+
+    @cached_property
+    def _full(self) -> pl.DataFrame:
+        known = checked(self._judged, self._measured, self._covers)
+        return resolved(known, self.table("bridge"))
+
+    @cached_property
+    def _records(self) -> pl.DataFrame:
+        return records(self._rows, self._covers)
+
+    @cached_property
+    def _figures(self) -> Told:
+        return told_figures(self._judged, self._records)
+
+    @cached_property
+    def _estimates(self) -> Estimates:
+        from valuechain.compare.balances import balances
+        from valuechain.compare.reconciliation import estimates
+
+        kinds, stocks = self.ecosystem.table("kinds"), self.ecosystem.table("stocks")
+        ties = balances(self._judged, self._rows, self._covers, kinds, stocks)
+        return estimates(self._figures, self.policy.rho, ties)
+
+    def _lines(self) -> pl.DataFrame:
+        return self._full.select(LINE_COLUMNS)
+
+    def _matches(self) -> pl.DataFrame:
+        return matches(self._judged, self._entries)
+
+    def _measures(self) -> pl.DataFrame:
+        return self._measured.drop("measure")
+
+    def _squares(self) -> pl.DataFrame:
+        return squares(
+            self._judged, self._records, self._limits, self._measured, self._covers,
+            self.policy.base,
+        )  # fmt: skip
+
+    def _totals(self) -> pl.DataFrame:
+        return totals(self._full)
+
+    def _structures(self) -> pl.DataFrame:
+        return structures(self._full)
+
+    def _bridge(self) -> pl.DataFrame:
+        return bridge(self._judged, self.table("explanations"), self.policy.base)
+
+    def _causes(self) -> pl.DataFrame:
+        return causes_table(self._full, self.table("explanations"))
+
+    def _explanations(self) -> pl.DataFrame:
+        return explained_lines(self._judged, self.ecosystem.table("explanations"))
+
+    def _reconciled(self) -> pl.DataFrame:
+        from valuechain.compare.reconciliation import reconciled
+
+        return reconciled(self._judged, self._told, self._figures, self._estimates)
+
+    def _tests(self) -> pl.DataFrame:
+        from valuechain.compare.reconciliation import tests
+
+        return tests(self.table("reconciled"), self._estimates)
+
+    def _agreement(self) -> pl.DataFrame:
+        return agreement(self._full)
+
+    def _claims(self) -> pl.DataFrame:
+        return over_claim(self._measured, self._covers)
+
+    def _hypotheses(self) -> pl.DataFrame:
+        actors = self.ecosystem.table("actors")
+        return hypotheses(self._full, self._entries, actors, self.table("claims"))
+
+
+TABLES: Mapping[str, Callable[[Comparison], pl.DataFrame]] = {
+    "lines": Comparison._lines,
+    "matches": Comparison._matches,
+    "measures": Comparison._measures,
+    "squares": Comparison._squares,
+    "totals": Comparison._totals,
+    "structures": Comparison._structures,
+    "bridge": Comparison._bridge,
+    "causes": Comparison._causes,
+    "explanations": Comparison._explanations,
+    "reconciled": Comparison._reconciled,
+    "tests": Comparison._tests,
+    "agreement": Comparison._agreement,
+    "claims": Comparison._claims,
+    "hypotheses": Comparison._hypotheses,
+}
+"""How each table is made, by its name, in the order they are shown."""
+
 
 def compare(
     ecosystem: Ecosystem, policy: Policy | None = None, *, scenario: str = "actual"
 ) -> Comparison:
     """Confront what providers and receivers declare with each other and with their records.
+
+    Asked again for the same ecosystem, policy and scenario, it gives the same comparison.
 
     Parameters
     ----------
@@ -167,158 +291,20 @@ def compare(
     ------
     TableError
         When two measures of one structure overlap without one containing the other.
+    ValueError
+        When the policy takes the margin as a share of something unknown.
     """
     agreed = ecosystem.policy if policy is None else policy
-    told = told_lines(ecosystem, scenario=scenario, state=None)
-    said = entries(ecosystem, told, scenario=scenario)
-    rows = measure_rows(ecosystem)
-    refuse_overlaps(rows)
-    limits = _limits(ecosystem, told, rows)
-    judged = _judged(ecosystem, agreed, told, said, limits)
-    covers = coverings(rows, judged)
-    measures = compared_measures(rows, covers, limits, agreed.base)
-    explained = explained_lines(judged, ecosystem.table("explanations"))
-    bridged = bridge(judged, explained, agreed.base)
-    full = _resolved(_checked(judged, measures, covers), bridged)
-    own = records(rows, covers)
-    figures = told_figures(judged, own)
-    ties = balances(
-        judged, rows, covers, ecosystem.table("kinds"), ecosystem.table("stocks")
-    )
-    found = estimates(figures, agreed.rho, ties)
-    claims = over_claim(measures, covers)
-    plausible = reconciled(judged, told, figures, found)
-    tables = {
-        "lines": full.select(_LINE_COLUMNS),
-        "matches": matches(judged, said),
-        "measures": measures.drop("measure"),
-        "squares": squares(judged, own, limits, measures, covers, agreed.base),
-        "totals": totals(full),
-        "structures": structures(full),
-        "bridge": bridged,
-        "causes": causes_table(full, explained),
-        "explanations": explained,
-        "reconciled": plausible,
-        "tests": tests(plausible, found),
-        "agreement": agreement(full),
-        "claims": claims,
-        "hypotheses": hypotheses(full, said, ecosystem.table("actors"), claims),
-    }
-    return Comparison(agreed, tables)
-
-
-def _limits(ecosystem: Ecosystem, told: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    text = [pl.col("kind").cast(pl.String), pl.col("unit").cast(pl.String)]
-    layers = pl.concat([told.select(text), rows.select(text)]).unique()
-    return thresholds(ecosystem.table("kinds"), layers.iter_rows())
-
-
-def _judged(
-    ecosystem: Ecosystem,
-    policy: Policy,
-    told: pl.DataFrame,
-    said: pl.DataFrame,
-    limits: pl.DataFrame,
-) -> pl.DataFrame:
-    """Return the lines with everything their status rests on, and their status."""
-    frame = pl.concat([told, supported(said, told.height)], how="horizontal").with_columns(
-        pl.col("kind", "unit").cast(pl.String)
-    )
-    frame = with_reasons(with_silence(frame, ecosystem, policy))
-    frame = frame.join(
-        limits,
-        on=["kind", "unit", "rank"],
-        how="left",
-        nulls_equal=True,
-        maintain_order="left",
-    )
-    frame = frame.with_columns(line_status(policy.base).alias("status"))
-    frame = frame.with_columns(difference_columns())
-    compared = pl.col("status").is_in(COMPARED)
-    gaps = ("difference", "relative", "direction", "weight")
-    frame = frame.with_columns(
-        *(pl.when(compared).then(pl.col(c)).alias(c) for c in gaps),
-        (compared & pl.col("contested_zero")).alias("contested_zero"),
-    )
-    return (
-        frame.with_columns(_zeta())
-        .with_columns(
-            (pl.col("zeta").abs() > 2).alias("distinguishable"),
-            pl.when(pl.col("zeta").is_not_null())
-            .then(pl.when("ranged").then(pl.lit("stated")).otherwise(pl.lit("default")))
-            .alias("uncertainty"),
+    key = ("comparison", agreed, scenario)
+    known = ecosystem.worked_out.get(key)
+    if isinstance(known, Comparison):
+        return known
+    if agreed.base not in BASES:
+        known_bases = ", ".join(BASES)
+        raise ValueError(
+            f"the margin cannot be a share of {agreed.base!r}; known: {known_bases}"
         )
-        .with_columns(_priority())
-    )
-
-
-def _zeta() -> pl.Expr:
-    """Return the difference in standard uncertainties; null when none is known."""
-    spread = (
-        pl.col("provider_uncertainty") ** 2 + pl.col("receiver_uncertainty") ** 2
-    ).sqrt()
-    return (
-        pl.when(spread > 0)
-        .then(pl.col("difference").cast(pl.Float64) / spread)
-        .alias("zeta")
-    )
-
-
-def _priority() -> pl.Expr:
-    """Whether it matters, crossed with whether it can be told from noise."""
-    matters = pl.col("status") == "material"
-    clear = pl.col("distinguishable").fill_null(False)
-    return (
-        pl.when(~pl.col("status").is_in(COMPARED))
-        .then(None)
-        .when(matters & clear)
-        .then(pl.lit("discuss_first"))
-        .when(matters)
-        .then(pl.lit("improve_records"))
-        .when(clear & (pl.col("difference") != 0))
-        .then(pl.lit("note"))
-        .otherwise(pl.lit("pass"))
-        .alias("priority")
-    )
-
-
-def _checked(
-    judged: pl.DataFrame, measures: pl.DataFrame, covers: pl.DataFrame
-) -> pl.DataFrame:
-    """Say how the narrowest own measure of each party stands, or ``unmeasured``."""
-    told = measures.select("measure", "side", "status", "lines")
-    met = covers.filter("same_unit").join(told, on="measure").sort("lines", "measure")
-    for side, word in (("provider", "provides"), ("receiver", "receives")):
-        one = met.filter(pl.col("side") == word).unique(
-            "line", keep="first", maintain_order=True
-        )
-        checks = one.select("line", pl.col("status").cast(pl.String).alias(f"{side}_check"))
-        judged = judged.join(checks, on="line", how="left", maintain_order="left")
-    return judged.with_columns(
-        pl.when(pl.col(f"{side}_quantity").is_not_null() & (pl.col("state") == "done"))
-        .then(pl.col(f"{side}_check").fill_null("unmeasured"))
-        .alias(f"{side}_check")
-        for side in ("provider", "receiver")
-    )
-
-
-def _resolved(judged: pl.DataFrame, bridged: pl.DataFrame) -> pl.DataFrame:
-    """Add what the explanations leave over; a difference nobody explained is ``open``."""
-    wanted = bridged.select(
-        "line", "explained", "residual", "resolution", "over_explained", "causes"
-    )
-    differs = pl.col("status").is_in(["minor", "material"])
-    joined = judged.join(wanted, on="line", how="left", maintain_order="left")
-    return joined.with_columns(
-        pl.when(pl.col("resolution").is_not_null())
-        .then(pl.col("resolution"))
-        .when(differs)
-        .then(pl.lit("open"))
-        .alias("resolution"),
-        pl.when(pl.col("residual").is_null() & differs)
-        .then(pl.col("difference"))
-        .otherwise(pl.col("residual"))
-        .alias("residual"),
-        pl.col("over_explained").fill_null(False),
-        pl.col("causes").fill_null(pl.lit([], pl.List(pl.String))),
-    )
+    found = Comparison(ecosystem, agreed, scenario)
+    refuse_overlaps(found._rows)
+    ecosystem.worked_out[key] = found
+    return found
