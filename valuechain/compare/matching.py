@@ -51,16 +51,8 @@ def matches(lines: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
     kept apart by dates. A shared reference with amounts further apart than the tolerance
     is only suggested.
     """
-    limits = lines.select("line", "margin", "floor", "rounding")
-    pool = (
-        entries.filter(pl.col("declared_by") != "facilitator")
-        .select("line", "id", "declared_by", "quantity", "start", "reference")
-        .join(limits, on="line", how="left", maintain_order="left")
-        .with_columns(pl.col("start").cast(pl.Int32).alias("day"))
-        .sort("line", "declared_by", "quantity", "start", "id", nulls_last=True)
-        .with_row_index("entry")
-    )
-    two = pool.filter(pl.col("declared_by").n_unique().over("line") == 2)
+    pool = _pool(lines, entries)
+    two = _two_sided(pool)
     found = [_by_reference(two)]
     for step in (_by_amount, _by_tolerance, _by_group):
         left = _without(two, found)
@@ -70,18 +62,70 @@ def matches(lines: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
     return _table(lines, pool, pl.concat(found))
 
 
-_SHAPE = {"entry": pl.UInt32, "group": pl.String, "match": pl.String, "rule": pl.String}
+_SHAPE = {"entry": pl.UInt32, "group": pl.UInt32, "match": pl.String, "rule": pl.String}
+"""A match is known by its first entry: no entry is in two matches."""
+
+
+def _pool(lines: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+    """Return the parties' entries, numbered line by line, the provider's first.
+
+    Several of one side of one line stand by amount, day and id, whatever their order in
+    the table was.
+    """
+    party = pl.col("declared_by") != "facilitator"
+    side = (pl.col("declared_by") == "receiver").cast(pl.UInt32)
+    told = entries.filter(party).select(
+        "line",
+        "id",
+        "quantity",
+        "start",
+        "reference",
+        (pl.col("line") * 2 + side).alias("spot"),
+    )
+    crowded = told["spot"].is_duplicated()
+    if crowded.any():
+        several = told.filter(crowded).sort("quantity", "start", "id", nulls_last=True)
+        told = pl.concat([told.filter(~crowded), several])
+    limits = lines.select("margin", "floor", "rounding")
+    told = told.sort("spot", maintain_order=True)
+    return pl.concat(
+        [
+            told.select(
+                "line",
+                "id",
+                "quantity",
+                "reference",
+                (pl.col("spot") % 2).cast(pl.Int8).alias("side"),
+                pl.col("start").cast(pl.Int32).alias("day"),
+            ),
+            limits[told["line"]],
+        ],
+        how="horizontal",
+    ).with_row_index("entry")
+
+
+def _two_sided(pool: pl.DataFrame) -> pl.DataFrame:
+    """Return the entries of the lines on which both sides have some."""
+    if pool.is_empty():
+        return pool
+    line, side = pool["line"].to_numpy(), pool["side"].to_numpy()
+    there = np.zeros((int(line.max()) + 1, 2), dtype=np.bool_)
+    there[line, side] = True
+    return pool.filter(pl.Series(there.all(axis=1)[line]))
 
 
 def _without(pool: pl.DataFrame, found: list[pl.DataFrame]) -> pl.DataFrame:
-    taken = pl.concat(found)["entry"]
-    left = pool.filter(~pl.col("entry").is_in(taken.implode()))
-    return left.filter(pl.col("declared_by").n_unique().over("line") == 2)
+    """Return the entries in no match yet, of the lines on which both sides have some."""
+    if pool.is_empty():
+        return pool
+    entry = pool["entry"].to_numpy()
+    free = np.ones(int(entry.max()) + 1, dtype=np.bool_)
+    free[pl.concat(found)["entry"].to_numpy()] = False
+    return _two_sided(pool.filter(pl.Series(free[entry])))
 
 
 def _sides(pool: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    side = pl.col("declared_by")
-    return pool.filter(side == "provider"), pool.filter(side == "receiver")
+    return pool.filter(pl.col("side") == 0), pool.filter(pl.col("side") == 1)
 
 
 def _tolerance(one: pl.Expr, other: pl.Expr) -> pl.Expr:
@@ -95,11 +139,11 @@ def _tolerance(one: pl.Expr, other: pl.Expr) -> pl.Expr:
 def _by_reference(pool: pl.DataFrame) -> pl.DataFrame:
     """Return all entries of a line that carry one reference, where both sides carry it."""
     named = pool.filter(pl.col("reference").is_not_null())
-    both = named.filter(pl.col("declared_by").n_unique().over("line", "reference") == 2)
+    both = named.filter(pl.col("side").n_unique().over("line", "reference") == 2)
     if both.is_empty():
         return pl.DataFrame(schema=_SHAPE)
     keys = ["line", "reference"]
-    mine = pl.col("declared_by") == "provider"
+    mine = pl.col("side") == 0
     sums = both.group_by(keys).agg(
         pl.col("quantity").filter(mine).sum().alias("one"),
         pl.col("quantity").filter(~mine).sum().alias("other"),
@@ -116,7 +160,7 @@ def _by_reference(pool: pl.DataFrame) -> pl.DataFrame:
     )
     return both.join(judged, on=keys).select(
         "entry",
-        pl.concat_str(pl.lit("r"), "line", pl.lit(":"), "reference").alias("group"),
+        pl.col("entry").min().over(keys).alias("group"),
         "match",
         pl.lit("reference").alias("rule"),
     )
@@ -138,7 +182,7 @@ def _alone(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _told(pairs: pl.DataFrame, match: str, rule: str) -> pl.DataFrame:
-    group = pl.concat_str(pl.lit(rule[0]), "entry").alias("group")
+    group = pl.col("entry").alias("group")
     rest = [pl.lit(match).alias("match"), pl.lit(rule).alias("rule")]
     return pl.concat(
         [
@@ -176,7 +220,7 @@ def _by_tolerance(pool: pl.DataFrame) -> pl.DataFrame:
         found.append(
             doubtful.select(
                 "entry",
-                pl.concat_str(pl.lit("a"), "entry").alias("group"),
+                pl.col("entry").alias("group"),
                 pl.lit("ambiguous").alias("match"),
                 pl.lit(None, pl.String).alias("rule"),
             )
@@ -186,19 +230,19 @@ def _by_tolerance(pool: pl.DataFrame) -> pl.DataFrame:
 
 def _by_group(pool: pl.DataFrame) -> pl.DataFrame:
     found: list[pl.DataFrame] = []
-    for many, one in (("provider", "receiver"), ("receiver", "provider")):
+    for many, one in ((0, 1), (1, 0)):
         taken = [pl.DataFrame(schema=_SHAPE), *found]
         found.append(_groups(_without(pool, taken), many, one))
     return pl.concat(found)
 
 
-def _groups(pool: pl.DataFrame, many: str, one: str) -> pl.DataFrame:
+def _groups(pool: pl.DataFrame, many: int, one: int) -> pl.DataFrame:
     """Return the sets of 2 to 4 entries of ``many`` whose sum is close to one of ``one``.
 
     Lines with as many entries are treated together: all their sets at once.
     """
-    parts = pool.filter(pl.col("declared_by") == many)
-    targets = pool.filter(pl.col("declared_by") == one)
+    parts = pool.filter(pl.col("side") == many)
+    targets = pool.filter(pl.col("side") == one)
     counts = parts.group_by("line").agg(
         pl.col("entry").sort_by("entry"),
         pl.col("quantity").sort_by("entry").cast(pl.Float64).alias("amounts"),
@@ -211,7 +255,8 @@ def _groups(pool: pl.DataFrame, many: str, one: str) -> pl.DataFrame:
     accepted = pl.concat(found)
     parts_only = accepted.filter(pl.col("rule") == "group")
     clash = parts_only.filter(pl.len().over("entry") > 1)["group"].unique()
-    return parts_only.filter(~pl.col("group").is_in(clash.implode()))
+    kept = parts_only.filter(~pl.col("group").is_in(clash.implode()))
+    return kept.with_columns(pl.col("entry").min().over("group").alias("group"))
 
 
 def _sets_of(n: int, asked: pl.DataFrame) -> pl.DataFrame:
@@ -238,47 +283,50 @@ def _sets_of(n: int, asked: pl.DataFrame) -> pl.DataFrame:
     entry = np.concatenate([members[unique[rows], places], target])
     group = np.concatenate([target[rows], target])
     return pl.DataFrame({"entry": entry, "group": group}).select(
-        pl.col("entry").cast(pl.UInt32),
-        pl.concat_str(pl.lit("g"), "group").alias("group"),
+        pl.col("entry", "group").cast(pl.UInt32),
         pl.lit("suggested").alias("match"),
         pl.lit("group").alias("rule"),
     )
 
 
 def _table(lines: pl.DataFrame, pool: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    own = pl.concat_str(pl.lit("u"), "entry")
+    own = pl.col("entry")
     told = pool.join(found, on="entry", how="left", maintain_order="left").with_columns(
         pl.col("group").fill_null(own), pl.col("match").fill_null("unmatched")
     )
-    parts = []
-    for side in ("provider", "receiver"):
-        half = told.filter(pl.col("declared_by") == side)
-        parts.append(
-            half.group_by("line", "group", "match", "rule").agg(
-                pl.col("id").alias(f"{side}_ids"),
-                pl.col("quantity").sum().cast(QUANTITY).alias(f"{side}_quantity"),
-                pl.col("entry").min().alias(f"{side}_first"),
-            )
-        )
-    keys = ["line", "group", "match", "rule"]
-    both = parts[0].join(parts[1], on=keys, how="full", coalesce=True, nulls_equal=True)
+    half = [_gathered(part, name) for part, name in zip(_sides(told), _NAMES, strict=True)]
+    both = half[0].join(half[1], on="group", how="full", coalesce=True).sort("group")
+    first = told.select("entry", "line", "match", "rule")[both["group"]]
+    about = lines.select("provider", "receiver", "kind", "unit", "period", "state")
     none = pl.lit([], pl.List(pl.String))
-    about = lines.select("line", "provider", "receiver", "kind", "unit", "period", "state")
-    return (
-        both.join(about, on="line", how="left")
-        .sort("line", pl.min_horizontal("provider_first", "receiver_first"))
-        .select(
-            "provider", "receiver", "kind", "unit", "period", "state", "match", "rule",
-            pl.col("provider_ids").fill_null(none),
-            pl.col("receiver_ids").fill_null(none),
-            "provider_quantity",
-            "receiver_quantity",
-            (pl.col("provider_quantity") - pl.col("receiver_quantity"))
-            .cast(QUANTITY)
-            .alias("adjustment"),
-            "line",
-        )
+    gap = pl.col("provider_quantity") - pl.col("receiver_quantity")
+    return pl.concat([about[first["line"]], first, both], how="horizontal").select(
+        *about.columns, "match", "rule",
+        pl.col("provider_ids").fill_null(none),
+        pl.col("receiver_ids").fill_null(none),
+        "provider_quantity",
+        "receiver_quantity",
+        gap.cast(QUANTITY).alias("adjustment"),
+        "line",
     )  # fmt: skip
+
+
+_NAMES = ("provider", "receiver")
+
+
+def _gathered(part: pl.DataFrame, side: str) -> pl.DataFrame:
+    """Return the ids and the sum of one side's entries of each match."""
+    ids, quantity = pl.col("id").alias(f"{side}_ids"), f"{side}_quantity"
+    several = part["group"].is_duplicated()
+    lists = part.filter(~several).select(
+        "group",
+        pl.concat_list("id").alias(f"{side}_ids"),
+        pl.col("quantity").alias(quantity),
+    )
+    if not several.any():
+        return lists
+    sums = pl.col("quantity").sum().cast(QUANTITY).alias(quantity)
+    return pl.concat([lists, part.filter(several).group_by("group").agg(ids, sums)])
 
 
 def pairs(table: pl.DataFrame) -> pl.DataFrame:
