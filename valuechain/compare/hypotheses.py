@@ -80,8 +80,9 @@ def hypotheses(
         _entity(lines, actors),
     ]
     keys = ["provider", "receiver", "kind", "unit", "period", "state"]
-    about = lines.select("line", *(pl.col(k).cast(pl.String) for k in keys))
-    table = pl.concat(found).join(about, on="line", how="left")
+    proposed = pl.concat(found)
+    about = lines.select(keys)[proposed["line"]].cast(pl.String)
+    table = pl.concat([proposed, about], how="horizontal")
     overlap = claims.filter(pl.col("omega") > 1).select(
         pl.lit(None, pl.UInt32).alias("line"),
         pl.lit("overlap").alias("hypothesis"),
@@ -136,9 +137,8 @@ def _higher(differs: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
 
 
 def _timing(differs: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
-    dated = _higher(differs, entries).filter(
-        pl.col("start").is_not_null() & pl.col("period").is_not_null()
-    )
+    spoken = entries.filter(pl.col("start").is_not_null())
+    dated = _higher(differs.filter(pl.col("period").is_not_null()), spoken)
     dated = dated.with_columns(pl.col("period").cast(pl.String))
     spans = bounds(dated["period"])
     near = dated.join(spans, on="period").with_columns(
@@ -190,7 +190,10 @@ def _ratios(differs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _transposition(differs: pl.DataFrame) -> pl.DataFrame:
-    """Look at figures without their decimal point, so that 12.5 and 15.2 count too."""
+    """Look at figures without their decimal point, so that 12.5 and 15.2 count too.
+
+    A number and any order of its digits differ by a multiple of 9: only those are spelt.
+    """
     whole = [
         (pl.col(f"{side}_quantity").abs() * _MILLION)
         .cast(pl.Int64, strict=False)
@@ -201,6 +204,9 @@ def _transposition(differs: pl.DataFrame) -> pl.DataFrame:
         {"provider_quantity": "one_quantity", "receiver_quantity": "other_quantity"}
     )
     figures = named.select(whole).fill_null(0).to_numpy()
+    apart = figures[:, 0] - figures[:, 1]
+    likely = (apart != 0) & (apart % 9 == 0)
+    differs, figures = differs.filter(pl.Series(likely, dtype=pl.Boolean)), figures[likely]
     counts = np.zeros((len(figures), 2, 10), dtype=np.int64)
     rest = figures.copy()
     rows, sides = np.indices(figures.shape)
@@ -208,7 +214,6 @@ def _transposition(differs: pl.DataFrame) -> pl.DataFrame:
         np.add.at(counts, (rows, sides, rest % 10), (rest > 0).astype(np.int64))
         rest //= 10
     alike = (counts[:, 0] == counts[:, 1]).all(axis=1)
-    alike &= (figures[:, 0] != figures[:, 1]) & ((figures[:, 0] - figures[:, 1]) % 9 == 0)
     return _said(differs.filter(pl.Series(alike, dtype=pl.Boolean)), "transposition")
 
 
@@ -220,7 +225,8 @@ def _sign(differs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _duplicate(differs: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
-    told = _higher(differs, entries)
+    crowded = pl.max_horizontal("provider_entries", "receiver_entries") > 1
+    told = _higher(differs.filter(crowded), entries)
     same = told.group_by("line", "actor", "difference", "quantity").agg(
         pl.len().alias("times")
     )

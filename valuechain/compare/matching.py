@@ -14,6 +14,7 @@ from valuechain.frames import QUANTITY
 __all__ = ["GROUP", "matches", "pairs"]
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 GROUP = 4
 """Most entries that may together match one of the other side."""
@@ -290,43 +291,56 @@ def _sets_of(n: int, asked: pl.DataFrame) -> pl.DataFrame:
 
 
 def _table(lines: pl.DataFrame, pool: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    own = pl.col("entry")
-    told = pool.join(found, on="entry", how="left", maintain_order="left").with_columns(
-        pl.col("group").fill_null(own), pl.col("match").fill_null("unmatched")
-    )
-    half = [_gathered(part, name) for part, name in zip(_sides(told), _NAMES, strict=True)]
-    both = half[0].join(half[1], on="group", how="full", coalesce=True).sort("group")
-    first = told.select("entry", "line", "match", "rule")[both["group"]]
-    about = lines.select("provider", "receiver", "kind", "unit", "period", "state")
-    none = pl.lit([], pl.List(pl.String))
+    """Return one row a match or a remaining entry, in the order of their first entries."""
+    entry, count = found["entry"].to_numpy(), pool.height
+    group = np.arange(count)
+    group[entry] = found["group"].to_numpy()
+    row = np.full(count, found.height)
+    row[entry] = np.arange(found.height)
+    heads = np.bincount(group, minlength=count) > 0
+    first = pl.Series(np.flatnonzero(heads))
+    place = (np.cumsum(heads) - 1)[group]
+    rest = pl.DataFrame({"match": ["unmatched"], "rule": [None]}, schema_overrides=_TOLD)
+    told = pl.concat([found.select("match", "rule"), rest])[pl.Series(row)[first]]
+    line = pool["line"][first]
+    side = pool["side"].to_numpy()
+    sides = [
+        _gathered(pool.select("id", "quantity"), place, np.flatnonzero(side == code), name)
+        for code, name in enumerate(("provider", "receiver"))
+    ]
+    keys = lines.select("provider", "receiver", "kind", "unit", "period", "state")[line]
     gap = pl.col("provider_quantity") - pl.col("receiver_quantity")
-    return pl.concat([about[first["line"]], first, both], how="horizontal").select(
-        *about.columns, "match", "rule",
-        pl.col("provider_ids").fill_null(none),
-        pl.col("receiver_ids").fill_null(none),
-        "provider_quantity",
-        "receiver_quantity",
-        gap.cast(QUANTITY).alias("adjustment"),
-        "line",
+    return pl.concat([keys, told, *sides], how="horizontal").select(
+        *keys.columns, "match", "rule", "provider_ids", "receiver_ids",
+        "provider_quantity", "receiver_quantity",
+        gap.cast(QUANTITY).alias("adjustment"), line,
     )  # fmt: skip
 
 
-_NAMES = ("provider", "receiver")
+_TOLD = {"match": pl.String, "rule": pl.String}
 
 
-def _gathered(part: pl.DataFrame, side: str) -> pl.DataFrame:
-    """Return the ids and the sum of one side's entries of each match."""
-    ids, quantity = pl.col("id").alias(f"{side}_ids"), f"{side}_quantity"
-    several = part["group"].is_duplicated()
-    lists = part.filter(~several).select(
-        "group",
-        pl.concat_list("id").alias(f"{side}_ids"),
-        pl.col("quantity").alias(quantity),
+def _gathered(pool: pl.DataFrame, place: Ints, mine: Ints, side: str) -> pl.DataFrame:
+    """Return the ids and the sum of one side's entries, at the ``place`` of their match."""
+    ids, quantity = f"{side}_ids", f"{side}_quantity"
+    height, at = int(place.max(initial=-1)) + 1, place[mine]
+    part = pool[mine].with_columns(pl.Series("place", at))
+    if len(mine) and np.bincount(at).max() > 1:
+        part = part.group_by("place", maintain_order=True).agg(
+            pl.col("id"), pl.col("quantity").sum().cast(QUANTITY)
+        )
+    else:
+        part = part.with_columns(pl.concat_list("id"))
+    where = np.full(height, -1)
+    where[part["place"].to_numpy()] = np.arange(part.height)
+    index = pl.Series(where)
+    told = part.select("id", "quantity").select(
+        pl.all().gather(index.set(index < 0, None).cast(pl.UInt32))
     )
-    if not several.any():
-        return lists
-    sums = pl.col("quantity").sum().cast(QUANTITY).alias(quantity)
-    return pl.concat([lists, part.filter(several).group_by("group").agg(ids, sums)])
+    none = pl.lit([], pl.List(pl.String))
+    return told.select(
+        pl.col("id").fill_null(none).alias(ids), pl.col("quantity").alias(quantity)
+    )
 
 
 def pairs(table: pl.DataFrame) -> pl.DataFrame:

@@ -43,49 +43,67 @@ class Estimates:
     approximate: Flags
 
 
-def _precision(spread: Floats, known: Flags, rho: float) -> Floats:
-    """Return the inverse covariance of each line's sources, 0 for the silent ones.
+@dataclass(frozen=True, eq=False)
+class _Precision:
+    """The inverse covariance of each line's sources, 0 for the silent ones.
 
     A structure's declaration and its own record err together, with correlation ``rho``;
-    two structures err apart.
+    two structures err apart: so each source has its ``own`` entry, and one in ``cross``
+    that it shares with its pair.
     """
-    n = len(spread)
-    precision = np.zeros((n, 4, 4))
+
+    own: Floats
+    cross: Floats
+
+    def times(self, y: Floats) -> Floats:
+        """Return the product with one vector a line."""
+        return np.asarray(self.own * y + self.cross * y[:, _PAIRED])
+
+    @property
+    def sums(self) -> Floats:
+        """The sum of each row."""
+        return np.asarray(self.own + self.cross)
+
+
+_PAIRED = [2, 3, 0, 1]
+"""Which source errs together with each: its own structure's other figure."""
+
+
+def _precision(spread: Floats, known: Flags, rho: float) -> _Precision:
     each = np.where(known, 1 / np.where(known, spread, 1.0), 0.0)
-    for i, j in ((0, 2), (1, 3)):
-        both = np.where(known[:, i] & known[:, j], rho, 0.0)
-        share = 1 / (1 - both**2)
-        precision[:, i, i] = share * each[:, i] ** 2
-        precision[:, j, j] = share * each[:, j] ** 2
-        precision[:, i, j] = precision[:, j, i] = -share * both * each[:, i] * each[:, j]
-    return precision
+    both = rho * (known[:, :2] & known[:, 2:])
+    share = np.tile(1 / (1 - both**2), 2)
+    cross = -share[:, :2] * both * each[:, :2] * each[:, 2:]
+    return _Precision(share * each**2, np.tile(cross, 2))
 
 
-def _alone(told: Told, known: Flags, rho: float) -> tuple[Floats, Floats, Floats]:
+def _alone(told: Told, known: Flags, rho: float) -> tuple[Floats, Floats, _Precision]:
     """Return each line's own estimate and variance, and the precision of its sources."""
     precision = _precision(told.spread, known, rho)
-    y = np.where(known, told.values, 0.0)
-    total = precision.sum(axis=(1, 2))
+    sums = precision.sums
+    total = sums.sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        x = np.einsum("nij,nj->n", precision, y) / total
+        x = (sums * np.where(known, told.values, 0.0)).sum(axis=1) / total
         variance = 1 / total
     none = ~known.any(axis=1)
     x[none], variance[none] = np.nan, np.nan
     return x, variance, precision
 
 
+def _off(told: Told, known: Flags, x: Floats) -> Floats:
+    """Return how far each source stands from the estimate, 0 for the silent ones."""
+    return np.where(known, told.values - x[:, None], 0.0)
+
+
 def _tested(
-    told: Told, known: Flags, precision: Floats, x: Floats, variance: Floats
+    told: Told, known: Flags, precision: _Precision, x: Floats, variance: Floats
 ) -> Floats:
     """Return the measurement test of every source, in its maximum-power form."""
-    off = np.where(known, told.values - x[:, None], 0.0)
-    push = np.einsum("nij,nj->ni", precision, off)
-    sums = precision.sum(axis=2)
-    power = np.einsum("nii->ni", precision) - sums**2 * variance[:, None]
-    floor = 1e-9 * np.einsum("nii->ni", precision)
+    push = precision.times(_off(told, known, x))
+    power = precision.own - precision.sums**2 * variance[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.abs(push) / np.sqrt(power)
-    return np.where(known & (power > floor), z, np.nan)
+    return np.where(known & (power > 1e-9 * precision.own), z, np.nan)
 
 
 def estimates(told: Told, rho: float, balances: Balances) -> Estimates:
@@ -117,14 +135,15 @@ def estimates(told: Told, rho: float, balances: Balances) -> Estimates:
         rows = np.flatnonzero(aside >= 0)
         known[rows, aside[rows]] = False
         x, variance, precision = _alone(told, known, rho)
-    off = np.where(known, told.values - x[:, None], 0.0)
-    gamma = np.einsum("ni,nij,nj->n", off, precision, off)
+    off = _off(told, known, x)
+    gamma = (off * precision.times(off)).sum(axis=1)
     dof = np.maximum(known.sum(axis=1) - 1, 0)
     linked = balances.update(told, x, variance, rho)
     approximate = linked.approximate | ((linked.x < 0) & told.positive)
     x = np.where(approximate & (linked.x < 0), 0.0, linked.x)
-    after = _tested(told, known, precision, x, linked.variance)
-    z = np.where(np.isnan(after), z, after)
+    if linked.touched.any() or (aside >= 0).any():
+        after = _tested(told, known, precision, x, linked.variance)
+        z = np.where(np.isnan(after), z, after)
     return Estimates(x, linked.variance, z, gamma, dof, linked.touched, linked.gamma,
                      linked.dof, aside, approximate)  # fmt: skip
 

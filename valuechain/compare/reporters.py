@@ -52,14 +52,14 @@ def error_variances(d: Floats, providers: Codes, receivers: Codes, actors: int) 
     counts = np.bincount(providers, minlength=actors) + np.bincount(
         receivers, minlength=actors
     )
+    ends = np.concatenate([providers, receivers])
+    squares = d**2
     for _ in range(_SWEEPS):
         vi, vj = v[providers], v[receivers]
         w = vi / (vi + vj)
-        mine = (w * d) ** 2 + vi * (1 - w)
-        theirs = ((1 - w) * d) ** 2 + vj * w
-        total = np.bincount(providers, mine, actors) + np.bincount(
-            receivers, theirs, actors
-        )
+        rest = w * vj  # v_i (1 − w) = v_j w
+        each = np.concatenate([w**2 * squares + rest, (1 - w) ** 2 * squares + rest])
+        total = np.bincount(ends, each, actors)
         v = np.maximum((total + _PRIOR * first) / (counts + _PRIOR), 1e-12)
     return v
 
