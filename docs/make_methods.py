@@ -10,7 +10,7 @@ import inspect
 import re
 from pathlib import Path
 
-from valuechain.findings import findings
+from valuechain.findings.findings import findings
 from valuechain.indicators import absent, dependency, loops, origin, sensitivity
 from valuechain.indicators.registry import INDICATORS, known_indicators
 from valuechain.words import say

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from valuechain.explain import SeveralFiguresError, explain
+from valuechain.explain.explain import SeveralFiguresError, explain
 from valuechain.indicators.registry import indicators, known_indicators
 from valuechain.load import sample
 from valuechain.tables import ecosystem_of

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from valuechain.findings import Number, Statement, findings, written
+from valuechain.findings.findings import findings
+from valuechain.findings.statement import Number, Statement, written
 from valuechain.load import sample
 from valuechain.tables import ecosystem_of
 from valuechain.words import topic

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import polars as pl
@@ -38,6 +39,11 @@ class Typed:
         The account of the rows.
     refused_rows : polars Series of Int64
         Numbers of the rows refused here.
+    sheet : str or None
+        Where the table stands in its source.
+    columns : mapping of str to str
+        Which column of the source holds each field: its letter in a workbook, its
+        heading elsewhere.
     """
 
     table: str
@@ -49,6 +55,8 @@ class Typed:
     refused: int = 0
     blank: int = 0
     duplicate: int = 0
+    sheet: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
@@ -78,17 +86,17 @@ def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
     named, problems = _recognised(table, schema)
     refused = pl.Series("refused", [False]).new_from_index(0, lines.height)
     columns: list[pl.Series] = []
-    for field in schema.fields:
-        heading = named.get(field.name)
+    for wanted in schema.fields:
+        heading = named.get(wanted.name)
         if heading is None:
             continue
         text = lines[heading]
-        typed, findings = read_column(text, field, reading)
+        typed, findings = read_column(text, wanted, reading)
         for finding in findings:
             problems += _problems(table, heading, text, finding)
             if finding.level == "error":
                 refused = refused.scatter(finding.at, True)
-        columns.append(typed.alias(field.name))
+        columns.append(typed.alias(wanted.name))
     extras = [lines[h] for h in lines.columns if h not in named.values()]
     for extra in extras:
         clean, findings = by_value(extra, read_text)
@@ -115,6 +123,8 @@ def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
         read=table.read,
         refused=int(refused.sum() or 0) + len(table.refused),
         blank=table.blank,
+        sheet=table.sheet,
+        columns={f: table.letters.get(h, h) for f, h in named.items()},
     )
 
 

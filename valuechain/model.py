@@ -123,6 +123,9 @@ class Ecosystem:
         Warnings and notes of the import.
     counts : tuple of Counts
         The account of the rows read.
+    columns : mapping of (table, source, sheet) to mapping of str to str
+        In which column of the source each field was read: a letter in a workbook, a
+        heading elsewhere.
 
     Examples
     --------
@@ -143,6 +146,9 @@ class Ecosystem:
     notes: tuple[Problem, ...] = ()
     counts: tuple[Counts, ...] = ()
     decisions: tuple[tuple[str, str, str], ...] = ()
+    columns: Mapping[tuple[str, str, str | None], Mapping[str, str]] = field(
+        default_factory=dict
+    )
     worked_out: dict[Hashable, object] = field(default_factory=dict, init=False, repr=False)
     """What was computed from these tables before, so that nothing is computed twice."""
 

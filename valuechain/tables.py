@@ -82,7 +82,12 @@ def to_ecosystem(documents: Iterable[Document], reading: Reading) -> Outcome:
     counts = _counts(parts, duplicates, refused)
     if any(p.level == "error" for p in problems) and not reading.keep_good:
         return Outcome(None, tuple(problems), _none_stored(counts))
-    ecosystem = replace(ecosystem, notes=tuple(problems), counts=counts)
+    columns = {
+        (name, typed.source, typed.sheet): typed.columns
+        for name, several in parts.items()
+        for typed in several
+    }
+    ecosystem = replace(ecosystem, notes=tuple(problems), counts=counts, columns=columns)
     return Outcome(ecosystem, tuple(problems), counts)
 
 

@@ -65,20 +65,35 @@ def check(sources: Sources, reading: Reading | None = None) -> tuple[Problem, ..
     return load.check(sources, reading).problems
 
 
-def write(ecosystem: Ecosystem, destination: str | Path, *, force: bool = False) -> None:
+def write(
+    ecosystem: Ecosystem,
+    destination: str | Path,
+    *,
+    force: bool = False,
+    to: str | None = None,
+) -> dict[str, int]:
     """Write an ecosystem as a folder, workbook, document or foreign format.
 
-    The destination's name says which: no suffix a folder, ``.xlsx`` a workbook,
-    ``.json`` a document.
+    The destination's name says which: no suffix a folder, ``.xlsx`` a workbook, ``.json``
+    a document, ``.csv`` ``.parquet`` ``.graphml`` ``.gexf`` ``.kumu.json`` ``.jsonld``
+    those formats; ``to`` names it otherwise (``kumu``, ``valueflows``…).
+
+    Returns
+    -------
+    dict of str to int
+        What the format cannot carry, counted: a table and its rows, ``settings``,
+        ``characters``. Empty when reading it again gives the same ecosystem.
 
     Raises
     ------
     OutputError
         When it cannot be written; what was there before is untouched.
     """
+    from valuechain.exporters.destination import left_out
     from valuechain.exporters.destination import write as write_to
 
-    write_to(ecosystem, Path(destination), force=force)
+    write_to(ecosystem, Path(destination), force=force, to=to)
+    return left_out(ecosystem, destination, to)
 
 
 def new(destination: str | Path, *, language: str = "en", force: bool = False) -> None:
@@ -247,7 +262,7 @@ def without(
 
 def explain(ecosystem: Ecosystem, indicator: str, actor: str, **where: str) -> pd.DataFrame:
     """Return the rows behind a figure, down to the cell; they add up to it again."""
-    from valuechain.explain import explain as traced
+    from valuechain.explain.explain import explain as traced
 
     return to_pandas(traced(ecosystem, indicator, actor, **where).rows)
 

@@ -43,8 +43,11 @@ def command(
             raise click.UsageError(f"{code!r} is no problem code; they look like VC205.")
         click.echo(text)
         return
-    if len(subject) != 3:
-        raise click.UsageError("Give a code, or a source, an indicator and an actor.")
+    if len(subject) > 3:
+        raise click.UsageError(
+            "Give a code, or a source, an indicator and an actor; "
+            "no actor for a figure of the whole network."
+        )
     _trace(subject, layer, period, basis, style, lang)
 
 
@@ -57,10 +60,12 @@ def _trace(
     lang: str | None,
 ) -> None:
     from valuechain import verbs
-    from valuechain.commands.printing import print_rows, spoken, warn
-    from valuechain.explain import explain
+    from valuechain.commands.printing import print_json, print_rows, spoken, warn
+    from valuechain.explain.explain import explain
+    from valuechain.frames import decimal_text
+    from valuechain.words import say
 
-    source, indicator, actor = subject
+    source, indicator, actor = (*subject, "")[:3]
     ecosystem = verbs.read(source)
     speech = spoken(lang, ecosystem)
     traced = explain(
@@ -72,5 +77,14 @@ def _trace(
         basis=basis or ecosystem.policy.basis,
     )
     warn(ecosystem, speech)
-    title = traced.sentence(speech)
-    print_rows(traced.rows, style, title=title, indicator=indicator, actor=actor)
+    if style == "json":
+        print_json(traced.to_json(speech))
+    elif style == "csv":
+        print_rows(traced.rows, style)
+    else:
+        click.echo(traced.sentence(speech))
+        print_rows(traced.terms, style, title="\n" + say("explain", "terms", speech))
+        print_rows(traced.rows, style, title="\n" + say("explain", "rows", speech))
+        if traced.total is not None:
+            total = decimal_text(traced.total)
+            click.echo("\n" + say("explain", "total", speech, total=total))

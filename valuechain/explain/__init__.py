@@ -1,0 +1,1 @@
+"""Where a number comes from: its formula, its terms, its rows, down to the cell."""

@@ -1,0 +1,123 @@
+"""Where a number comes from: its formula, its terms, its rows, down to file and row."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from valuechain.explain.cells import with_cells
+from valuechain.explain.explanation import Explanation
+from valuechain.explain.rows import declared, measured, signed, terms_of, valued
+from valuechain.indicators.evidence import Evidence, evidence
+from valuechain.indicators.registry import indicators, known_indicators
+from valuechain.model import Ecosystem, Layer
+
+__all__ = ["SeveralFiguresError", "explain"]
+
+
+class SeveralFiguresError(ValueError):
+    """Several figures match; ``found`` lists their layers and periods."""
+
+    def __init__(self, indicator: str, actor: str, found: list[str]) -> None:
+        self.found = tuple(found)
+        listed = "; ".join(found)
+        super().__init__(
+            f"several figures {indicator!r} of {actor!r}: {listed}; say which layer, period"
+        )
+
+
+def explain(
+    ecosystem: Ecosystem,
+    indicator: str,
+    actor: str = "",
+    *,
+    layer: Layer | str | None = None,
+    period: str | None = None,
+    basis: str = "recognised",
+    state: str | None = "done",
+    scenario: str = "actual",
+) -> Explanation:
+    """Return where one figure comes from, down to the rows of the files.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        Where it was computed.
+    indicator : str
+        Its name.
+    actor : str
+        Whose figure; left out for a figure of a layer.
+    layer, period, basis, state, scenario
+        Which figure, as for ``indicators``.
+
+    Raises
+    ------
+    SeveralFiguresError
+        When more than one figure matches; it lists them.
+    ValueError
+        For an unknown indicator, actor or layer, or when there is no such figure.
+
+    Examples
+    --------
+    >>> from valuechain.tables import ecosystem_of
+    >>> row = dict(provider="a", kind="money", unit="EUR")
+    >>> told = [row | dict(receiver=r, quantity=q) for r, q in (("b", "3"), ("c", "4"))]
+    >>> found = explain(ecosystem_of(told), "given", "a")
+    >>> found.value, found.rows["contribution"].to_list()
+    (7.0, [Decimal('3.000000'), Decimal('4.000000')])
+    """
+    known = known_indicators()
+    if indicator not in known:
+        raise ValueError(f"no indicator {indicator!r}; indicators: {', '.join(known)}")
+    one = known[indicator]
+    chosen: dict[str, object] = dict(
+        layer=layer, period=period, basis=basis, state=state, scenario=scenario
+    )
+    whose = actor if one.level == "actor" else None
+    if one.level == "actor" and not actor:
+        raise ValueError(f"indicator {indicator!r} is a figure of an actor; say which")
+    table = indicators(ecosystem, actor=whose, names=[indicator], **chosen)  # type: ignore[arg-type]
+    shown = table.filter(pl.col("reason").is_null() | (pl.col("flows") > 0))
+    figures = (shown if shown.height else table).to_dicts()
+    if not figures:
+        raise ValueError(f"no figure {indicator!r} of {actor!r}")
+    if len(figures) > 1:
+        raise SeveralFiguresError(indicator, actor, [_named(figure) for figure in figures])
+    (figure,) = figures
+    found = _evidence_of(ecosystem, figure, chosen)
+    rows = declared(found, whose or "", basis)
+    if indicator == "net_worth":
+        rows = valued(found, rows, whose or "")
+    rows = signed(rows, indicator)
+    if indicator.startswith("coverage"):
+        rows = pl.concat([rows, measured(found, actor, indicator)], how="diagonal_relaxed")
+    fields = {"received": "benefit_to_receiver", "given": "cost_to_provider"}
+    rows = with_cells(ecosystem, rows, fields if indicator == "net_worth" else {})
+    return Explanation(
+        indicator=indicator,
+        actor=whose or "",
+        kind=figure["kind"] or "",
+        unit=figure["unit"] or "",
+        period=figure["period"] or "",
+        value=figure["value"],
+        measured_in=figure["measured_in"] or "",
+        reason=figure["reason"] or "",
+        terms=terms_of(rows, whose or ""),
+        rows=rows,
+    )
+
+
+def _named(figure: dict[str, object]) -> str:
+    layer = ":".join(str(figure[k]) for k in ("kind", "unit") if figure[k])
+    return f"{layer} {figure['period'] or ''}".strip()
+
+
+def _evidence_of(
+    ecosystem: Ecosystem, figure: dict[str, object], chosen: dict[str, object]
+) -> Evidence:
+    """Return the evidence of the layer and period of a figure."""
+    narrowed = chosen | {"period": figure["period"] or ""}
+    found: list[Evidence] = evidence(ecosystem, **narrowed)  # type: ignore[arg-type]
+    if figure["kind"] is None:
+        return found[0]
+    layer = Layer(str(figure["kind"]), str(figure["unit"] or ""))
+    return next(e for one in found for e in one.layers() if e.flows[0].layer == layer)

@@ -1,0 +1,99 @@
+"""One figure with everything it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from valuechain.frames import to_records
+from valuechain.words import say
+
+__all__ = ["SUMS", "Explanation"]
+
+SUMS = ("given", "received", "net", "net_worth")
+"""The figures that are the sum of the contributions of their rows."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explanation:
+    """One figure and everything it rests on.
+
+    Attributes
+    ----------
+    indicator, actor : str
+        Which figure; ``actor`` is empty for a figure of the layer.
+    kind, unit, period : str
+        Of which layer and period; empty for a figure of all layers side by side.
+    value : float or None
+        The figure, ``None`` when undefined.
+    measured_in : str
+        Its unit; ``1`` for a ratio.
+    reason : str
+        Why it is undefined; empty when it is not.
+    terms : polars DataFrame
+        ``term`` (``given``, ``received``, ``between`` others, ``measured``), ``partner``,
+        ``kind``, ``unit``, ``quantity`` and ``rows``: what the rows add up to.
+    rows : polars DataFrame
+        ``term``, ``id``, ``provider``, ``receiver``, ``kind``, ``unit``, ``period``,
+        ``declared_by``, ``quantity``, ``contribution`` (null for a row that is read but
+        not added), ``source``, ``sheet``, ``row``, ``cell``. For given, received, net and net
+        worth the contributions add up to the value; otherwise those of each term add up
+        to its quantity, and the formula makes the value out of the terms.
+    """
+
+    indicator: str
+    actor: str
+    kind: str
+    unit: str
+    period: str
+    value: float | None
+    measured_in: str
+    reason: str
+    terms: pl.DataFrame
+    rows: pl.DataFrame
+
+    def formula(self, language: str) -> str:
+        """Return how the figure is made out of its terms."""
+        return say("explain", f"formula.{self.indicator}", language)
+
+    @property
+    def total(self) -> Decimal | None:
+        """What the contributions add up to, where the figure is their sum; else ``None``."""
+        if self.indicator not in SUMS:
+            return None
+        return self.rows["contribution"].sum() or Decimal(0)
+
+    def to_json(self, language: str) -> dict[str, Any]:
+        """Return the content that ``valuechain explain --format json`` prints."""
+        return {
+            "indicator": self.indicator,
+            "actor": self.actor or None,
+            "kind": self.kind or None,
+            "unit": self.unit or None,
+            "period": self.period or None,
+            "value": self.value,
+            "measured_in": self.measured_in or None,
+            "reason": self.reason or None,
+            "formula": self.formula(language),
+            "terms": to_records(self.terms),
+            "rows": to_records(self.rows),
+        }
+
+    def sentence(self, language: str) -> str:
+        """Return the figure, what it means and how it is made, in a few sentences."""
+        name = say("indicators", f"name.{self.indicator}", language)
+        reading = say("indicators", f"reading.{self.indicator}", language)
+        about = " · ".join(p for p in (self.actor, self.kind, self.period) if p)
+        if self.value is None:
+            found = say("indicators", f"reason.{self.reason}", language)
+        else:
+            unit = "" if self.measured_in in ("1", "") else f" {self.measured_in}"
+            text = f"{self.value:.6g}".replace(".", "," if language == "fr" else ".")
+            found = text + unit
+        return say(
+            "explain", "sentence", language, name=name, about=about, found=found,
+            reading=reading, formula=self.formula(language),
+        )  # fmt: skip

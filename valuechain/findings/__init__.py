@@ -1,0 +1,1 @@
+"""What stands out in an ecosystem, and what an actor's figures say, in sentences."""

@@ -1,0 +1,72 @@
+"""A sentence whose every number leads back to its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from valuechain.words import say
+
+__all__ = ["Number", "Statement", "written"]
+
+_SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of a sentence, its unit, and the declarations behind it."""
+
+    value: float
+    unit: str = ""
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One finding: a code, the names in its sentence and its numbers with their rows."""
+
+    code: str
+    names: Mapping[str, str]
+    numbers: Mapping[str, Number]
+
+    def sentence(self, language: str) -> str:
+        """Return the finding as one sentence, ``en`` or ``fr``."""
+        values = dict(self.names)
+        values |= {key: written(number, language) for key, number in self.numbers.items()}
+        if "others" in values:
+            names, number = values["names"], values.pop("others")
+            values["names"] = say(
+                "findings", "and_more", language, names=names, number=number
+            )
+        return say("findings", self.key(language), language, **values)
+
+    def key(self, language: str) -> str:
+        """Return which sentence of ``words/findings.json`` it is, with its plural."""
+        if "number" not in self.numbers:
+            return self.code
+        # French counts below two as singular; English only one.
+        count = self.numbers["number"].value
+        single = count < 2 if language == "fr" else count == 1
+        return self.code + (".one" if single else ".many")
+
+
+def written(number: Number, language: str) -> str:
+    """Return a number as it is written in a sentence, spaces inside unbreakable.
+
+    Examples
+    --------
+    >>> written(Number(1234.5, "EUR"), "en"), written(Number(0.43, "%"), "en")
+    ('1,234.50 €', '43%')
+    >>> written(Number(1234.5, "EUR"), "fr").replace(chr(0xA0), "_")
+    '1_234,50_€'
+    """
+    if number.unit == "%":
+        text = f"{100 * number.value:.0f}"
+        return f"{text}\u00a0%" if language == "fr" else f"{text}%"
+    whole = float(number.value).is_integer()
+    text = f"{number.value:,.0f}" if whole else f"{number.value:,.2f}"
+    if language == "fr":
+        text = text.replace(",", "\u00a0").replace(".", ",")
+    unit = _SYMBOLS.get(number.unit, number.unit)
+    space = "\u00a0" if language == "fr" else " "
+    return f"{text}{space}{unit}" if unit else text
