@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -304,7 +305,7 @@ def compare(
         raise ValueError(
             f"the margin cannot be a share of {agreed.base!r}; known: {known_bases}"
         )
-    found = Comparison(ecosystem, agreed, scenario)
+    found = Comparison(dataclasses.replace(ecosystem), agreed, scenario)
     refuse_overlaps(found._rows)
     ecosystem.worked_out[key] = found
     return found

@@ -87,25 +87,31 @@ def supported(entries: pl.DataFrame, count: int) -> pl.DataFrame:
         up) and ``S_low``, ``S_high``; ``ranged`` (every entry has its own range).
     """
     party = pl.col("declared_by") != "facilitator"
-    wanted: list[pl.Expr] = [
-        pl.col("rank").filter(party).max().alias("rank"),
-        pl.col("ranged").filter(party).all().alias("ranged"),
+    parts = [
+        pl.col("line"),
+        pl.when(party).then("rank").alias("rank"),
+        pl.when(party).then("ranged").alias("ranged"),
     ]
+    wanted = [pl.col("rank").max(), pl.col("ranged").all()]
     for side in ("provider", "receiver"):
         said = pl.col("declared_by") == side
+        figures = {
+            "rank": pl.col("rank"),
+            "uncertainty": pl.col("uncertainty"),
+            "low": pl.coalesce("low", "quantity"),
+            "high": pl.coalesce("high", "quantity"),
+        }
+        parts += [pl.when(said).then(f).alias(f"{side}_{n}") for n, f in figures.items()]
+        spoke = pl.col(f"{side}_rank").max().is_not_null()
+        wanted.append(pl.col(f"{side}_rank").max())
         wanted += [
-            pl.col("rank").filter(said).max().alias(f"{side}_rank"),
-            pl.when(said.any())
-            .then(pl.col("uncertainty").filter(said).sum())
-            .alias(f"{side}_uncertainty"),
-            pl.when(said.any())
-            .then(pl.coalesce("low", "quantity").filter(said).sum())
-            .alias(f"{side}_low"),
-            pl.when(said.any())
-            .then(pl.coalesce("high", "quantity").filter(said).sum())
-            .alias(f"{side}_high"),
+            pl.when(spoke).then(pl.col(f"{side}_{n}").sum()).alias(f"{side}_{n}")
+            for n in ("uncertainty", "low", "high")
         ]
     rows = pl.DataFrame({"line": pl.int_range(count, dtype=pl.UInt32, eager=True)})
     return rows.join(
-        entries.group_by("line").agg(wanted), on="line", how="left", maintain_order="left"
+        entries.select(parts).group_by("line").agg(wanted),
+        on="line",
+        how="left",
+        maintain_order="left",
     ).with_columns(pl.col("rank").fill_null(2).cast(pl.Int8))

@@ -244,11 +244,16 @@ def _groups(pool: pl.DataFrame, many: int, one: int) -> pl.DataFrame:
     """
     parts = pool.filter(pl.col("side") == many)
     targets = pool.filter(pl.col("side") == one)
-    counts = parts.group_by("line").agg(
-        pl.col("entry").sort_by("entry"),
-        pl.col("quantity").sort_by("entry").cast(pl.Float64).alias("amounts"),
-        pl.len().alias("n"),
-    ).filter(pl.col("n").is_between(2, _MOST))  # fmt: skip
+    counts = (
+        parts.filter(pl.col("line").is_duplicated())
+        .group_by("line")
+        .agg(
+            pl.col("entry").sort_by("entry"),
+            pl.col("quantity").sort_by("entry").cast(pl.Float64).alias("amounts"),
+            pl.len().alias("n"),
+        )
+        .filter(pl.col("n") <= _MOST)
+    )
     asked = targets.join(counts, on="line", suffix="_many").sort("entry")
     found = [pl.DataFrame(schema=_SHAPE)]
     for (n,), part in asked.group_by("n", maintain_order=True):
@@ -298,11 +303,11 @@ def _table(lines: pl.DataFrame, pool: pl.DataFrame, found: pl.DataFrame) -> pl.D
     row = np.full(count, found.height)
     row[entry] = np.arange(found.height)
     heads = np.bincount(group, minlength=count) > 0
-    first = pl.Series(np.flatnonzero(heads))
+    first = np.flatnonzero(heads)
     place = (np.cumsum(heads) - 1)[group]
     rest = pl.DataFrame({"match": ["unmatched"], "rule": [None]}, schema_overrides=_TOLD)
-    told = pl.concat([found.select("match", "rule"), rest])[pl.Series(row)[first]]
-    line = pool["line"][first]
+    told = pl.concat([found.select("match", "rule"), rest])[row[first]]
+    line = pool["line"].gather(first)
     side = pool["side"].to_numpy()
     sides = [
         _gathered(pool.select("id", "quantity"), place, np.flatnonzero(side == code), name)

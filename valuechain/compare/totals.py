@@ -137,33 +137,41 @@ def structures(lines: pl.DataFrame) -> pl.DataFrame:
             )
         )
     two = pl.col("status").is_in(COMPARED)
-    minor = pl.col("gap").filter(two & (pl.col("status") != "material"))
     positive = two & (pl.col("own") > 0) & (pl.col("other") > 0)
-    ratio = (pl.col("own") / pl.col("other")).log().filter(positive)
     measured = pl.col("check").is_not_null() & (pl.col("check") != "unmeasured")
+    minor = two & (pl.col("status") != "material")
+    zero = pl.lit(0).cast(QUANTITY)
+    gap, size = pl.col("gap"), pl.col("size")
     frame = (
         pl.concat(sides)
+        .select(
+            "actor", *keys, "size", "floor",
+            two.alias("two_sided"),
+            measured.alias("measured"),
+            (pl.col("status") == "material").alias("material"),
+            (pl.col("resolution") == "open").alias("open"),
+            positive.alias("ratios"),
+            (two & ~positive).alias("ratios_left_out"),
+            pl.when(two).then(size).alias("covered"),
+            pl.when(measured).then(size).alias("recorded"),
+            pl.when(two).then(gap).alias("net"),
+            pl.when(two).then(gap.abs()).alias("gross"),
+            pl.when(minor & (gap > zero)).then(gap).alias("above"),
+            pl.when(minor & (gap < zero)).then(-gap).alias("below"),
+            pl.when(positive).then((pl.col("own") / pl.col("other")).log()).alias("bias"),
+        )
         .group_by("actor", *keys)
         .agg(
             pl.len().alias("lines"),
-            two.sum().alias("two_sided"),
-            measured.sum().alias("measured"),
-            (pl.col("status") == "material").sum().alias("material"),
-            (pl.col("resolution") == "open").sum().alias("open"),
-            pl.col("size").filter(two).sum().alias("covered"),
-            pl.col("size").filter(measured).sum().alias("recorded"),
-            pl.col("size").sum().alias("whole"),
-            pl.col("gap").filter(two).sum().alias("net"),
-            pl.col("gap").filter(two).abs().sum().alias("gross"),
-            minor.filter(minor > 0).sum().alias("above"),
-            (-minor.filter(minor < 0).sum()).alias("below"),
-            pl.col("floor").max().alias("floor"),
-            ratio.mean().alias("bias"),
-            ratio.std().alias("spread"),
-            positive.sum().alias("ratios"),
-            (two & ~positive).sum().alias("ratios_left_out"),
+            pl.col("two_sided", "measured", "material", "open").sum(),
+            pl.col("ratios", "ratios_left_out").sum(),
+            pl.col("covered", "recorded", "net", "gross", "above", "below").sum(),
+            size.sum().alias("whole"),
+            pl.col("floor").max(),
+            pl.col("bias").mean(),
+            pl.col("bias").std().alias("spread"),
         )
-    )
+    )  # fmt: skip
     half = 1.96 * pl.col("spread") / pl.col("ratios").cast(pl.Float64).sqrt()
     enough = pl.col("ratios") >= _ENOUGH
     most = pl.max_horizontal("above", "below")
