@@ -16,25 +16,33 @@ KINDS = (("money", "EUR"), ("hours", "h"), ("expertise", "h"), ("premises", "m2.
          ("recognition", "mention"))  # fmt: skip
 
 
-def write_transactions(path: Path, actors: int, transactions: int, seed: int) -> None:
+def write_transactions(
+    path: Path,
+    actors: int,
+    transactions: int,
+    seed: int,
+    *,
+    kinds: int = len(KINDS),
+    years: int = 2,
+) -> None:
     """Write ``transactions`` rows between ``actors`` actors; same seed, same bytes."""
     draw = np.random.default_rng(seed)
     weights = np.arange(1, actors + 1) ** -0.8
     weights /= weights.sum()
-    kinds = draw.integers(0, len(KINDS), transactions)
-    days = np.datetime64("2024-01-01") + draw.integers(0, 730, transactions)
+    kind = draw.integers(0, kinds, transactions)
+    days = np.datetime64("2024-01-01") + draw.integers(0, 365 * years, transactions)
     names = pl.Series([f"actor-{i:06d}" for i in range(actors)])
     frame = pl.DataFrame(
         {
             "id": pl.Series([f"t{i}" for i in range(transactions)]),
             "provider": names.gather(draw.choice(actors, transactions, p=weights)),
             "receiver": names.gather(draw.choice(actors, transactions, p=weights)),
-            "kind": pl.Series([k for k, _ in KINDS]).gather(kinds),
+            "kind": pl.Series([k for k, _ in KINDS]).gather(kind),
             "quantity": pl.Series(np.round(draw.lognormal(5, 1.5, transactions) * 100))
             .cast(pl.Int64)
             .cast(pl.Decimal(18, 2))
             / 100,
-            "unit": pl.Series([u for _, u in KINDS]).gather(kinds),
+            "unit": pl.Series([u for _, u in KINDS]).gather(kind),
             "start": pl.Series(days),
             "declared_by": pl.Series(["provider", "receiver"]).gather(
                 draw.integers(0, 2, transactions)

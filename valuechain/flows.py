@@ -112,7 +112,7 @@ def actor_flows(flows: pl.DataFrame) -> pl.DataFrame:
     return sums.with_columns(net).select(columns)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Flows:
     """The flows of one layer and period, summed per provider and receiver.
 
@@ -164,11 +164,25 @@ def layer_flows(
     keys = ["kind", "unit", "period"]
     known = flows.filter(pl.col("quantity").is_not_null())
     for (kind, unit, period), part in known.group_by(keys, maintain_order=True):
-        links = part.group_by("provider", "receiver").agg(
-            pl.col("quantity").sum(),
-            pl.len().alias("lines"),
-            pl.col("unconfirmed").sum(),
-        )
         layer = Layer(str(kind), "" if unit is None else str(unit))
         when = "" if period is None else str(period)
-        yield Flows(layer, when, actors, outside, links.sort("provider", "receiver"))
+        yield Flows(layer, when, actors, outside, _links(part))
+
+
+def _links(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the sums of the lines of each pair; lines that are one a pair stay as they are."""
+    providers = lines["provider"].to_physical().cast(pl.Int64).to_numpy()
+    receivers = lines["receiver"].to_physical().cast(pl.Int64).to_numpy()
+    size = receivers.max(initial=0) + 1
+    if (np.diff(providers * size + receivers) > 0).all():
+        return lines.select(
+            "provider",
+            "receiver",
+            "quantity",
+            pl.lit(1, pl.UInt32).alias("lines"),
+            pl.col("unconfirmed").cast(pl.UInt32),
+        )
+    links = lines.group_by("provider", "receiver").agg(
+        pl.col("quantity").sum(), pl.len().alias("lines"), pl.col("unconfirmed").sum()
+    )
+    return links.sort("provider", "receiver")

@@ -8,6 +8,7 @@ import polars as pl
 
 from valuechain.indicators.evidence import Evidence
 from valuechain.indicators.indicator import Indicator
+from valuechain.indicators.remembered import remembered
 from valuechain.indicators.ties import share, sums
 
 __all__ = [
@@ -26,8 +27,11 @@ __all__ = [
 Array = npt.NDArray[np.float64]
 
 
+@remembered
 def _between(evidence: Evidence) -> pl.DataFrame:
     """Return the lines between two actors inside: the world outside does not speak."""
+    if not evidence.outside:
+        return evidence.lines
     outside = list(evidence.outside)
     within = [~pl.col(s).cast(pl.String).is_in(outside) for s in ("provider", "receiver")]
     return evidence.lines.filter(*within)
@@ -75,6 +79,7 @@ def layer_confirmation(evidence: Evidence) -> float:
     )
 
 
+@remembered
 def _two_sided(evidence: Evidence) -> tuple[pl.DataFrame, Array, Array]:
     lines = _between(evidence).filter(~pl.col("unconfirmed"))
     provider = lines["provider_quantity"].cast(pl.Float64).to_numpy()

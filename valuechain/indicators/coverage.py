@@ -48,47 +48,69 @@ def coverage_received(evidence: Evidence) -> Figures:
 def _coverage(evidence: Evidence, side: str, own: str, other: str) -> Figures:
     size = len(evidence.actors)
     values, counts = np.full(size, np.nan), np.zeros(size, dtype=np.int64)
-    reasons = np.full(size, "not_measured", dtype=object)
-    links = evidence.lines.filter(pl.col("quantity").is_not_null()).select(
-        pl.col(own).cast(pl.String), pl.col(other).cast(pl.String), "quantity"
-    )
-    owners = set() if evidence.measures.is_empty() else set(evidence.measures["owner"])
-    for place, owner in enumerate(evidence.actors):
-        if owner not in owners:
-            continue
-        measured = _measures_of(evidence.measures, owner, side)
-        if measured.is_empty():
-            continue
-        flows = links.filter(pl.col(own) == owner)
-        if measured["partner"].null_count() == 0:
-            flows = flows.filter(pl.col(other).is_in(measured["partner"].to_list()))
-        else:
-            measured = measured.filter(pl.col("partner").is_null())
-        total = float(measured["quantity"].sum())
-        counts[place] = flows.height
+    measured = _measures_of(evidence.measures, side)
+    if measured.is_empty():
+        return Figures(values, flows=counts)
+    seen = _seen(evidence.lines, measured, own, other)
+    found = seen.select("owner", "measured", "quantity", "flows")
+    places = {actor: place for place, actor in enumerate(evidence.actors)}
+    reasons = ["not_measured"] * size
+    for owner, total, quantity, flows in found.iter_rows():
+        place = places[owner]
+        counts[place] = flows
         if total == 0:
             reasons[place] = "measured_zero"
         else:
-            values[place], reasons[place] = float(flows["quantity"].sum()) / total, ""
-    return Figures(values, tuple(str(reason) for reason in reasons), counts)
+            values[place], reasons[place] = float(quantity) / float(total), ""
+    return Figures(values, tuple(reasons), counts)
 
 
-def _measures_of(measures: pl.DataFrame, owner: str, side: str) -> pl.DataFrame:
-    """Return the quantities an owner says equal its flows on a side, with the partner."""
-    if measures.is_empty():
-        return pl.DataFrame(schema={"quantity": pl.Float64, "partner": pl.String})
-    columns = set(measures.columns)
-    kept = [pl.col("owner").cast(pl.String) == owner]
-    if "side" in columns:
-        kept.append(pl.col("side").cast(pl.String) == side)
-    if "relation" in columns:
-        kept.append(pl.col("relation").cast(pl.String).fill_null("equals") == "equals")
-    partner = (
-        pl.col("partner").cast(pl.String)
-        if "partner" in columns
-        else pl.lit(None, pl.String)
+def _seen(
+    lines: pl.DataFrame, measured: pl.DataFrame, own: str, other: str
+) -> pl.DataFrame:
+    """Return what each owner measures, and the lines its partners see of it.
+
+    An owner with a measure of all its partners is set beside all its lines; one that
+    only measures some partners, beside the lines with those.
+    """
+    overall = pl.col("partner").is_null()
+    whole = overall.any().over("owner")
+    measured = measured.filter(overall | ~whole)
+    totals = measured.group_by("owner").agg(pl.col("quantity").sum().alias("measured"))
+    links = lines.filter(pl.col("quantity").is_not_null()).select(
+        pl.col(own).cast(pl.String).alias("owner"),
+        pl.col(other).cast(pl.String).alias("partner"),
+        "quantity",
     )
-    return measures.filter(*kept).select("quantity", partner.alias("partner"))
+    of_all = links.join(measured.filter(overall), on="owner", how="semi")
+    of_some = links.join(measured.filter(~overall), on=["owner", "partner"], how="semi")
+    sums = (
+        pl.concat([of_all, of_some])
+        .group_by("owner")
+        .agg(pl.col("quantity").sum(), pl.len().alias("flows"))
+    )
+    return totals.join(sums, on="owner", how="left").with_columns(
+        pl.col("quantity", "flows").fill_null(0)
+    )
+
+
+def _measures_of(measures: pl.DataFrame, side: str) -> pl.DataFrame:
+    """Return what owners say equals their flows on a side: owner, partner, quantity."""
+    columns = {"owner": pl.String, "partner": pl.String, "quantity": pl.Float64}
+    if measures.is_empty():
+        return pl.DataFrame(schema=columns)
+    named = set(measures.columns)
+    kept = []
+    if "side" in named:
+        kept.append(pl.col("side").cast(pl.String) == side)
+    if "relation" in named:
+        kept.append(pl.col("relation").cast(pl.String).fill_null("equals") == "equals")
+    partner = pl.col("partner") if "partner" in named else pl.lit(None)
+    return measures.filter(*kept).select(
+        pl.col("owner").cast(pl.String),
+        partner.cast(pl.String).alias("partner"),
+        "quantity",
+    )
 
 
 COVERAGE_GIVEN = Indicator(

@@ -14,7 +14,7 @@ from valuechain.model import Ecosystem, Layer
 __all__ = ["Evidence", "evidence", "in_layer"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Evidence:
     """The flows of one period, layer by layer, and what was said about them.
 
@@ -54,16 +54,27 @@ class Evidence:
 
     def layers(self) -> Iterator[Evidence]:
         """Yield the evidence of each layer on its own."""
+        lines, declarations = _parted(self.lines), _parted(self.declarations)
         for flows in self.flows:
-            here = in_layer(flows.layer)
             measures = self.measures
             yield replace(
                 self,
                 flows=(flows,),
-                lines=self.lines.filter(here),
-                declarations=self.declarations.filter(here),
-                measures=measures.filter(here) if measures.height else measures,
+                lines=lines[flows.layer],
+                declarations=declarations[flows.layer],
+                measures=measures.filter(in_layer(flows.layer))
+                if measures.height
+                else measures,
             )
+
+
+def _parted(frame: pl.DataFrame) -> dict[Layer, pl.DataFrame]:
+    """Return the rows of each layer, in the order they have."""
+    parts = frame.partition_by("kind", "unit", as_dict=True, maintain_order=True)
+    return {
+        Layer(str(kind), "" if unit is None else str(unit)): part
+        for (kind, unit), part in parts.items()
+    }
 
 
 def in_layer(layer: Layer | str | None) -> pl.Expr:

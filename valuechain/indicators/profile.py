@@ -9,7 +9,9 @@ import polars as pl
 from valuechain.flows import Flows
 from valuechain.indicators.evidence import Evidence
 from valuechain.indicators.indicator import Indicator
+from valuechain.indicators.remembered import remembered
 from valuechain.indicators.ties import share, sums, ties
+from valuechain.lines import KEYS, SIDES
 
 __all__ = [
     "CREATION_BY_COUNT",
@@ -58,12 +60,42 @@ def creation_by_count(evidence: Evidence) -> npt.NDArray[np.float64]:
 
 
 def _inside(evidence: Evidence, frame: pl.DataFrame) -> pl.DataFrame:
+    if not evidence.outside:
+        return frame
     outside = list(evidence.outside)
     return frame.filter(
         ~pl.col(side).cast(pl.String).is_in(outside) for side in ("provider", "receiver")
     )
 
 
+def _told_once(evidence: Evidence) -> pl.DataFrame:
+    """Return the declarations inside, of each line those of the side with most entries."""
+    frame = _inside(evidence, evidence.declarations)
+    entries = [f"{side}_entries" for side in SIDES]
+    spoke = pl.sum_horizontal(pl.col(column) > 0 for column in entries)
+    several = evidence.lines.filter(spoke > 1)
+    if several.is_empty():
+        return frame
+    most = pl.concat_list(entries).list.arg_max()
+    silenced = several.with_columns(most.alias("most")).select(
+        *KEYS,
+        pl.concat_list(
+            pl.when(pl.col("most") != place).then(pl.lit(side))
+            for place, side in enumerate(SIDES)
+        )
+        .list.drop_nulls()
+        .alias("declared_by"),
+    )
+    silenced = silenced.explode("declared_by").with_columns(
+        pl.col("declared_by").cast(frame.schema["declared_by"])
+    )
+    return frame.join(
+        silenced, on=[*KEYS, "declared_by"], how="anti", nulls_equal=True,
+        maintain_order="left",
+    )  # fmt: skip
+
+
+@remembered
 def _tangible(evidence: Evidence) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.intp]]:
     """Return whether each declared exchange is tangible, and its provider's place.
 
@@ -71,28 +103,24 @@ def _tangible(evidence: Evidence) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np
     financial is tangible, non-financial is not (our choice). Only one side's words of
     a line are counted, those of the side with more entries.
     """
-    frame = _inside(evidence, evidence.declarations)
-    line = ["provider", "receiver", "kind", "unit", "period", "state"]
-    sides = frame.group_by(*line, "declared_by").len()
-    first = sides.sort("len", "declared_by", descending=[True, False]).unique(
-        line, keep="first", maintain_order=True
-    )
-    frame = frame.join(first, on=[*line, "declared_by"], how="semi", nulls_equal=True)
-    tags = pl.col("tags").cast(pl.String) if "tags" in frame.columns else pl.lit("")
-    words = tags.fill_null("").str.to_lowercase().str.extract_all(r"\w+")
+    frame = _told_once(evidence)
     kinds = evidence.kinds
     if "nature" in kinds.columns:
         financial = kinds.filter(pl.col("nature").cast(pl.String) == "financial")["id"]
     else:
         financial = pl.Series("id", [], pl.String)
     money = pl.col("kind").cast(pl.String).is_in(financial.cast(pl.String).to_list())
-    told = (
-        pl.when(words.list.contains("intangible"))
-        .then(False)
-        .when(words.list.contains("tangible"))
-        .then(True)
-        .otherwise(money)
-    )
+    told = money
+    if "tags" in frame.columns and frame["tags"].null_count() < frame.height:
+        tags = pl.col("tags").cast(pl.String).fill_null("")
+        words = tags.str.to_lowercase().str.extract_all(r"\w+")
+        told = (
+            pl.when(words.list.contains("intangible"))
+            .then(False)
+            .when(words.list.contains("tangible"))
+            .then(True)
+            .otherwise(money)
+        )
     places = frame["provider"].to_physical().cast(pl.Int64).to_numpy()
     return frame.select(told.alias("tangible"))["tangible"].to_numpy(), places
 

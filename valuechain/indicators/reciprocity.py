@@ -8,6 +8,7 @@ import numpy.typing as npt
 from valuechain.flows import Flows
 from valuechain.indicators.evidence import Evidence
 from valuechain.indicators.indicator import Indicator
+from valuechain.indicators.remembered import remembered
 from valuechain.indicators.ties import share, sums, ties
 
 __all__ = [
@@ -77,19 +78,28 @@ def layer_reciprocity(flows: Flows) -> float:
     )
 
 
+@remembered
 def _pairs(
-    evidence: Evidence, size: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return the linked pairs in each direction, any layer, each once."""
+    evidence: Evidence,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Return who gives in each linked pair, any layer, and whether the other gives too.
+
+    Each direction of a pair stands once.
+    """
+    size = len(evidence.actors)
     found = [ties(flows) for flows in evidence.flows]
-    providers = (
-        np.concatenate([f.providers for f in found]) if found else np.zeros(0, np.int64)
-    )
-    receivers = (
-        np.concatenate([f.receivers for f in found]) if found else np.zeros(0, np.int64)
-    )
-    keys = np.unique(providers.astype(np.int64) * size + receivers)
-    return keys // size, keys % size
+    nothing = np.zeros(0, np.int64)
+    givers = np.concatenate([nothing, *(f.providers for f in found)])
+    takers = np.concatenate([nothing, *(f.receivers for f in found)])
+    dyads = np.minimum(givers, takers) * size + np.maximum(givers, takers)
+    # The direction is the last bit, so that both of a pair stand side by side.
+    keys = np.sort(2 * dyads + (givers > takers))
+    keys = keys[np.diff(keys, prepend=-1) > 0]
+    answered = np.zeros(len(keys), dtype=bool)
+    paired = np.flatnonzero(np.diff(keys >> 1) == 0)
+    answered[paired] = answered[paired + 1] = True
+    low, high = (keys >> 1) // size, (keys >> 1) % size
+    return np.where(keys & 1, high, low), answered
 
 
 def dyad_reciprocity(evidence: Evidence) -> float:
@@ -102,13 +112,10 @@ def dyad_reciprocity(evidence: Evidence) -> float:
     -----
     Reciprocity in value network analysis: "reciprocal value relations between roles".
     """
-    size = len(evidence.actors)
-    providers, receivers = _pairs(evidence, size)
-    if not len(providers):
-        return float("nan")
-    low, high = np.minimum(providers, receivers), np.maximum(providers, receivers)
-    dyads, ways = np.unique(low * size + high, return_counts=True)
-    return float((ways == 2).sum() / len(dyads))
+    _, answered = _pairs(evidence)
+    both = int(answered.sum()) // 2
+    linked = len(answered) - both
+    return both / linked if linked else float("nan")
 
 
 def other_kind_return(evidence: Evidence) -> npt.NDArray[np.float64]:
@@ -116,11 +123,10 @@ def other_kind_return(evidence: Evidence) -> npt.NDArray[np.float64]:
 
     Any kind counts. NaN for an actor that gives to nobody inside; shape (n_actors,).
     """
+    givers, answered = _pairs(evidence)
     size = len(evidence.actors)
-    providers, receivers = _pairs(evidence, size)
-    answered = np.isin(receivers * size + providers, providers * size + receivers)
-    back = sums(providers, answered.astype(np.float64), size)
-    return share(back, np.bincount(providers, minlength=size).astype(np.float64))
+    back = sums(givers, answered.astype(np.float64), size)
+    return share(back, np.bincount(givers, minlength=size).astype(np.float64))
 
 
 _SQUARTINI = "doi:10.1038/srep02729"

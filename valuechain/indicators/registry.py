@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from importlib.metadata import entry_points
 from types import ModuleType
 from typing import cast
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from valuechain.flows import Flows
 from valuechain.indicators.evidence import Evidence, evidence
 from valuechain.indicators.indicator import Figures, Found, Indicator
+from valuechain.indicators.remembered import remembered
+from valuechain.indicators.rows import COLUMNS, rows, shown
 from valuechain.model import Ecosystem, Layer
 
 __all__ = ["INDICATORS", "compute", "indicators", "known_indicators"]
@@ -36,18 +37,6 @@ INDICATORS = (
     "profile",
 )
 """The modules of this package that hold indicators, in the order they are shown."""
-
-COLUMNS = {
-    "indicator": pl.String,
-    "actor": pl.String,
-    "kind": pl.String,
-    "unit": pl.String,
-    "period": pl.String,
-    "value": pl.Float64,
-    "measured_in": pl.String,
-    "reason": pl.String,
-    "flows": pl.Int64,
-}
 
 
 @functools.cache
@@ -106,19 +95,7 @@ def compute(
     evidence : Evidence
         For an indicator that reads more than flows.
     """
-    if not indicator.signed and (flows.links["quantity"] < 0).any():
-        size = len(flows.actors) if indicator.level == "actor" else 1
-        return Figures(np.full(size, np.nan), ("negative_amount",) * size)
-    if indicator.reads == "flows":
-        found = cast("Callable[[Flows], Found]", indicator.compute)(flows)
-    elif evidence is not None:
-        found = cast("Callable[[Evidence], Found]", indicator.compute)(evidence)
-    else:
-        raise ValueError(f"indicator {indicator.name!r} reads more than flows")
-    return _explained(indicator, found)
-
-
-def _explained(indicator: Indicator, found: Found) -> Figures:
+    found = _found(indicator, flows, evidence)
     if not isinstance(found, Figures):
         found = Figures(np.atleast_1d(np.asarray(found, dtype=np.float64)))
     if found.reasons:
@@ -126,6 +103,23 @@ def _explained(indicator: Indicator, found: Found) -> Figures:
     finite = np.isfinite(found.values)
     reasons = tuple("" if known else indicator.undefined_when for known in finite)
     return Figures(np.where(finite, found.values, np.nan), reasons, found.flows)
+
+
+def _found(indicator: Indicator, flows: Flows | None, evidence: Evidence | None) -> Found:
+    """Return what an indicator finds in a layer, or in all of them when it reads all."""
+    if flows is not None and not indicator.signed and _has_negative(flows):
+        size = len(flows.actors) if indicator.level == "actor" else 1
+        return Figures(np.full(size, np.nan), ("negative_amount",) * size)
+    if indicator.reads == "flows" and flows is not None:
+        return cast("Callable[[Flows], Found]", indicator.compute)(flows)
+    if evidence is None:
+        raise ValueError(f"indicator {indicator.name!r} reads more than flows")
+    return cast("Callable[[Evidence], Found]", indicator.compute)(evidence)
+
+
+@remembered
+def _has_negative(flows: Flows) -> bool:
+    return bool((flows.links["quantity"] < 0).any())
 
 
 def indicators(
@@ -190,8 +184,10 @@ def indicators(
         raise ValueError(f"no indicator {unknown[0]!r}; indicators: {', '.join(known)}")
     if actor is not None and actor not in ecosystem.actor_ids:
         raise ValueError(f"no actor {actor!r}")
-    chosen = [known[name] for name in wanted]
-    parts: list[pl.DataFrame] = []
+    chosen = [
+        known[name] for name in wanted if actor is None or known[name].level == "actor"
+    ]
+    parts: list[tuple[tuple[object, ...], pl.DataFrame]] = []
     for found in evidence(
         ecosystem,
         layer=layer,
@@ -201,90 +197,28 @@ def indicators(
         scenario=scenario,
         reconciled=reconciled,
     ):
-        whole = [one for one in chosen if one.reads == "whole"]
-        parts += [_rows(one, found, None, actor) for one in whole]
+        who = shown(found.actors, found.outside, actor)
+        wholes = [one for one in chosen if one.reads == "whole"]
+        for one in wholes:
+            figures = _found(one, None, found)
+            place = _place(None, found, wanted.index(one.name))
+            parts.append((place, rows(one, figures, found, None, who)))
+        if len(wholes) == len(chosen):
+            continue
         for here in found.layers():
             (flows,) = here.flows
-            parts += [
-                _rows(one, here, flows, actor) for one in chosen if one.reads != "whole"
-            ]
+            for one in chosen:
+                if one.reads != "whole":
+                    place = _place(flows, here, wanted.index(one.name))
+                    figures = _found(one, flows, here)
+                    parts.append((place, rows(one, figures, here, flows, who)))
     if not parts:
         return pl.DataFrame(schema=COLUMNS)
-    order = pl.Enum(wanted)
-    return pl.concat(parts).sort(
-        pl.col("kind"),
-        pl.col("unit"),
-        pl.col("period"),
-        pl.col("indicator").cast(order),
-        nulls_last=False,
-        maintain_order=True,
-    )
+    parts.sort(key=lambda part: part[0])
+    return pl.concat([part for _, part in parts])
 
 
-def _rows(
-    indicator: Indicator, found: Evidence, flows: Flows | None, actor: str | None
-) -> pl.DataFrame:
-    """Return the rows of one indicator in one layer, or over all of them."""
-    if actor is not None and indicator.level != "actor":
-        return pl.DataFrame(schema=COLUMNS)
-    if flows is None:
-        figures = _explained(
-            indicator, cast("Callable[[Evidence], Found]", indicator.compute)(found)
-        )
-    else:
-        figures = compute(indicator, flows, found)
-    present = _line_counts(found)
-    count = present if figures.flows is None else figures.flows
-    if indicator.level == "layer":
-        who: list[str | None] = [None]
-        counts = [found.lines.height] if figures.flows is None else figures.flows.tolist()
-    else:
-        who, counts = list(found.actors), count.tolist()
-    kept = list(_kept(found, who, actor, present.tolist() if flows is not None else None))
-    layer = flows.layer if flows is not None else None
-    unit = (layer.unit if layer else "") or None
-    return pl.DataFrame(
-        {
-            "indicator": [indicator.name] * len(kept),
-            "actor": [who[k] for k in kept],
-            "kind": [layer.kind if layer else None] * len(kept),
-            "unit": [unit] * len(kept),
-            "period": [found.period or None] * len(kept),
-            "value": [float(figures.values[k]) for k in kept],
-            "measured_in": [_measured_in(indicator, unit, found)] * len(kept),
-            "reason": [figures.reasons[k] or None for k in kept],
-            "flows": [int(counts[k]) for k in kept],
-        },
-        schema=COLUMNS,
-    ).with_columns(pl.col("value").fill_nan(None))
-
-
-def _measured_in(indicator: Indicator, unit: str | None, found: Evidence) -> str | None:
-    if indicator.unit == "currency":
-        return found.currency or indicator.unit
-    return indicator.unit.replace("layer", unit or "") or None
-
-
-def _kept(
-    found: Evidence, who: list[str | None], actor: str | None, counts: list[int] | None
-) -> Iterator[int]:
-    """Yield the places to show: not those outside, nor those with nothing in the layer."""
-    for place, name in enumerate(who):
-        if name is None:
-            yield place
-        elif name in found.outside or (actor is not None and name != actor):
-            continue
-        elif actor is not None or counts is None or counts[place]:
-            yield place
-
-
-def _line_counts(found: Evidence) -> npt.NDArray[np.int64]:
-    """Return in how many lines each actor takes part."""
-    size = len(found.actors)
-    providers = found.lines["provider"].to_physical().cast(pl.Int64).to_numpy()
-    receivers = found.lines["receiver"].to_physical().cast(pl.Int64).to_numpy()
-    other = providers != receivers
-    both = np.bincount(providers, minlength=size) + np.bincount(
-        receivers[other], minlength=size
-    )
-    return both.astype(np.int64)
+def _place(flows: Flows | None, evidence: Evidence, order: int) -> tuple[object, ...]:
+    """Return what the rows of one indicator are sorted by: what is unknown comes first."""
+    layer = ("", "") if flows is None else (flows.layer.kind, flows.layer.unit)
+    return (flows is not None, *layer, evidence.period, order)

@@ -27,7 +27,8 @@ def partners(evidence: Evidence) -> npt.NDArray[np.int64]:
     found = [ties(flows) for flows in evidence.flows]
     one = np.concatenate([f.providers for f in found] or [np.zeros(0, np.intp)])
     two = np.concatenate([f.receivers for f in found] or [np.zeros(0, np.intp)])
-    pairs = np.unique(np.minimum(one, two) * size + np.maximum(one, two))
+    pairs = np.sort(np.minimum(one, two) * size + np.maximum(one, two))
+    pairs = pairs[np.diff(pairs, prepend=-1) > 0]
     return np.bincount(pairs // size, minlength=size) + np.bincount(
         pairs % size, minlength=size
     )

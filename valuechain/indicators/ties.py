@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from valuechain.flows import Flows
+from valuechain.indicators.remembered import remembered
 
-__all__ = ["Ties", "inside", "share", "sums", "ties"]
+__all__ = ["Ties", "inside", "share", "sums", "ties", "within"]
 
 
 def sums(
@@ -38,24 +39,36 @@ class Ties:
 
     def returned(self) -> npt.NDArray[np.float64]:
         """Return, for each tie, the amount that flows the other way (0 if none)."""
-        keys = self.providers * self.size + self.receivers
-        back = self.receivers * self.size + self.providers
+        low = np.minimum(self.providers, self.receivers)
+        high = np.maximum(self.providers, self.receivers)
+        # The direction is the last bit, so that both of a pair stand side by side.
+        keys = 2 * (low * self.size + high) + (self.providers > self.receivers)
         order = np.argsort(keys, kind="stable")
-        place = np.searchsorted(keys, back, sorter=order).clip(max=max(len(keys) - 1, 0))
-        found = order[place]
-        return np.where(keys[found] == back, self.amounts[found], 0.0)
+        paired = np.flatnonzero(np.diff(keys[order] >> 1) == 0)
+        one, other = order[paired], order[paired + 1]
+        back = np.zeros(len(keys))
+        back[one], back[other] = self.amounts[other], self.amounts[one]
+        return back
 
 
 def inside(flows: Flows) -> npt.NDArray[np.bool_]:
     """Return which actors are inside the boundary, shape (n_actors,)."""
-    return np.array([actor not in flows.outside for actor in flows.actors], dtype=bool)
+    return within(flows.actors, flows.outside)
 
 
+def within(actors: tuple[str, ...], outside: frozenset[str]) -> npt.NDArray[np.bool_]:
+    """Return which actors are not among those outside, shape (n_actors,)."""
+    if not outside:
+        return np.ones(len(actors), dtype=bool)
+    return np.array([actor not in outside for actor in actors], dtype=bool)
+
+
+@remembered
 def ties(flows: Flows) -> Ties:
     """Return the positive exchanges between two different actors inside the boundary."""
     providers, receivers, amounts = flows.arrays()
-    within = inside(flows)
-    kept = within[providers] & within[receivers] & (providers != receivers) & (amounts > 0)
+    inner = inside(flows)
+    kept = inner[providers] & inner[receivers] & (providers != receivers) & (amounts > 0)
     return Ties(len(flows.actors), providers[kept], receivers[kept], amounts[kept])
 
 

@@ -6,11 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from valuechain.frames import QUANTITY
+from valuechain.frames import QUANTITY, packed_sums
 from valuechain.indicators.evidence import Evidence
 from valuechain.indicators.indicator import Figures, Indicator
+from valuechain.indicators.remembered import remembered
 from valuechain.indicators.ties import share, sums
-from valuechain.lines import SIDES
+from valuechain.lines import KEYS, SIDES
 
 __all__ = [
     "NET_WORTH",
@@ -22,9 +23,9 @@ __all__ = [
 ]
 
 _OWN_SIDE = {"cost_to_provider": "provider", "benefit_to_receiver": "receiver"}
-_LINE = ["provider", "receiver", "kind", "unit", "period", "state"]
 
 
+@remembered
 def valued_lines(evidence: Evidence) -> pl.DataFrame:
     """Return each line with what it costs its provider and brings its receiver.
 
@@ -35,15 +36,36 @@ def valued_lines(evidence: Evidence) -> pl.DataFrame:
     Returns
     -------
     polars DataFrame
-        The key of the line, ``cost_to_provider``, ``benefit_to_receiver``, and the
-        ``ids`` of the declarations.
+        The key of the line, ``cost_to_provider`` and ``benefit_to_receiver``, sorted.
     """
     frame = _valued(evidence)
+    valued = [c for c in _OWN_SIDE if frame[c].null_count() < frame.height]
+    if not valued:
+        nothing = pl.lit(None, QUANTITY)
+        keys = evidence.lines.select(KEYS)
+        return keys.with_columns(nothing.alias(c) for c in _OWN_SIDE)
+    sides = frame["declared_by"].unique().cast(pl.String).to_list()
+    parts: dict[str, pl.Expr] = {}
+    for side in sides:
+        said = pl.col("declared_by") == side
+        parts[f"{side} entries"] = said
+        for column in valued:
+            amount = pl.when(said).then(pl.col(column)).cast(QUANTITY)
+            parts[f"{side} {column}"] = amount
+            parts[f"{side} {column} known"] = amount.is_not_null()
+    summed = packed_sums([frame.select(*KEYS, **parts)], KEYS, list(parts))
     chosen = []
     for column, side in _OWN_SIDE.items():
-        order = [side, *(s for s in SIDES if s != side)]
-        chosen.append(pl.coalesce(_sum_of(column, one) for one in order).alias(column))
-    return frame.group_by(_LINE).agg(*chosen, pl.col("id").alias("ids")).sort(_LINE)
+        order = [one for one in (side, *SIDES) if one in sides and column in valued]
+        figures = [
+            pl.when(
+                pl.col(f"{one} entries") > 0,
+                pl.col(f"{one} entries") == pl.col(f"{one} {column} known"),
+            ).then(pl.col(f"{one} {column}"))
+            for one in order
+        ]
+        chosen.append(pl.coalesce(*figures, pl.lit(None, QUANTITY)).alias(column))
+    return summed.select(*KEYS, *chosen)
 
 
 def valued_rows(evidence: Evidence) -> pl.DataFrame:
@@ -61,7 +83,7 @@ def valued_rows(evidence: Evidence) -> pl.DataFrame:
         order = [side, *(s for s in SIDES if s != side)]
         speaker = pl.coalesce(
             pl.when(_sum_of(column, one).is_not_null()).then(pl.lit(one)) for one in order
-        ).over(_LINE)
+        ).over(KEYS)
         said = pl.col("declared_by").cast(pl.String) == speaker
         kept.append(pl.when(said).then(pl.col(column)).alias(column))
     return frame.select("id", *kept)
@@ -71,25 +93,19 @@ def _valued(evidence: Evidence) -> pl.DataFrame:
     """Return the declarations with a valuation for each side, money at its amount."""
     frame = evidence.declarations
     currency = _currency(evidence)
-    kinds = evidence.kinds
-    known = "nature" in kinds.columns
-    nature = pl.col("nature").cast(pl.String) if known else pl.lit(None, pl.String)
-    natures = kinds.select(
-        pl.col("id").cast(pl.String).alias("kind_id"), nature.alias("nature")
-    )
-    money = (pl.col("nature") == "financial") & (
-        pl.col("unit").cast(pl.String).fill_null(currency) == currency
-    )
-    own = pl.when(money.fill_null(False)).then(pl.col("quantity"))
+    money = pl.lit(False)
+    if "nature" in evidence.kinds.columns:
+        nature = evidence.kinds["nature"].cast(pl.String)
+        financial = evidence.kinds["id"].cast(pl.String).filter(nature == "financial")
+        unit = pl.col("unit").cast(pl.String).fill_null(currency)
+        kind = pl.col("kind").cast(pl.String)
+        money = kind.is_in(financial.to_list()) & (unit == currency)
+    own = pl.when(money).then(pl.col("quantity"))
     told = [
         pl.coalesce(pl.col(c), own).alias(c) if c in frame.columns else own.alias(c)
         for c in _OWN_SIDE
     ]
-    return (
-        frame.with_columns(pl.col("kind").cast(pl.String).alias("kind_id"))
-        .join(natures, on="kind_id", how="left", maintain_order="left")
-        .with_columns(told)
-    )
+    return frame.with_columns(told)
 
 
 def _sum_of(column: str, side: str) -> pl.Expr:

@@ -1,0 +1,59 @@
+"""Every linear indicator of every actor, on a million flows; seconds last.
+
+Linear: its time grows with the lines, not with pairs of actors. Left out are those that
+need all pairs (dependency, throughflow, reach). Reading the file is not counted.
+
+    python benchmarks/bench_indicators.py --transactions 1000000
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+from ecosystems import KINDS, write_transactions
+
+from valuechain import load
+from valuechain.indicators.registry import indicators, known_indicators
+
+ALL_PAIRS = {"largest_dependency", "leaving_loss", "throughflow", "reach", "two_step_reach"}
+
+
+def main() -> None:
+    """Print elapsed and processor seconds, in one layer and in sixteen."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--transactions", type=int, default=1_000_000)
+    parser.add_argument("--actors", type=int, default=100_000)
+    parser.add_argument("--runs", type=int, default=3)
+    asked = parser.parse_args()
+    names = [
+        name
+        for name, one in known_indicators().items()
+        if one.level == "actor" and name not in ALL_PAIRS
+    ]
+    print(f"{len(names)} indicators: {', '.join(names)}")
+    least = {}
+    for kinds, years in ((len(KINDS), 2), (1, 1)):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "transactions.csv"
+            size = asked.actors, asked.transactions, 1
+            write_transactions(path, *size, kinds=kinds, years=years)
+            ecosystem = load.read(str(path))
+        runs = []
+        for _ in range(asked.runs):
+            start, spent = time.perf_counter(), time.process_time()
+            found = indicators(ecosystem, names=names)
+            runs.append((time.perf_counter() - start, time.process_time() - spent))
+        layers = kinds * years
+        least[layers] = min(runs)[0]
+        print(
+            f"{asked.transactions} transactions in {layers} layers: {found.height} figures,"
+            f" {min(runs)[0]:.2f} s elapsed, {min(run[1] for run in runs):.2f} s of processor"
+        )
+    print(", ".join(f"{layers} layers {s:.2f} s" for layers, s in least.items()))
+
+
+if __name__ == "__main__":
+    main()
