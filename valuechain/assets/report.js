@@ -48,6 +48,9 @@
   for (const table of document.querySelectorAll("table.filtered")) filtered(table);
   for (const radio of radios) radio.addEventListener("change", speak);
   window.addEventListener("hashchange", opened);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest('a[href^="#"]')) setTimeout(opened);
+  });
   speak();
   opened();
 })();

@@ -30,6 +30,7 @@ def command(folder: str, lang: str | None, force: bool) -> None:
     """
     from valuechain import verbs
     from valuechain.commands.printing import account, spoken
+    from valuechain.findings.findings import findings
     from valuechain.words import say
 
     ecosystem = verbs.sample()
@@ -55,6 +56,11 @@ def command(folder: str, lang: str | None, force: bool) -> None:
             speech,
             material=number.get("material", 0),
             one_sided=number.get("one_sided", 0),
+        ),
+        say("cli", "demo.findings", speech),
+        *(
+            f"{at:>3}. {statement.sentence(speech)}"
+            for at, statement in enumerate(findings(ecosystem), start=1)
         ),
         say("cli", "open", speech, path=first),
     ]

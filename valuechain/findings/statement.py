@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from valuechain.words import say
+from valuechain.words import say, topic
 
 __all__ = ["Number", "Statement", "written"]
 
-_SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
+_MARK = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,29 @@ class Statement:
 
     def sentence(self, language: str) -> str:
         """Return the finding as one sentence, ``en`` or ``fr``."""
-        values = dict(self.names)
-        values |= {key: written(number, language) for key, number in self.numbers.items()}
-        if "others" in values:
-            names, number = values["names"], values.pop("others")
-            values["names"] = say(
-                "findings", "and_more", language, names=names, number=number
-            )
-        return say("findings", self.key(language), language, **values)
+        return "".join(text for text, _ in self.parts(language))
+
+    def parts(self, language: str) -> list[tuple[str, str]]:
+        """Return the sentence in pieces: a text, and which name or number it is.
+
+        The second is empty for the words between; else a key of ``names`` or
+        ``numbers``.
+        """
+        keys = {key: f"{_MARK}{key}{_MARK}" for key in (*self.names, *self.numbers)}
+        if "others" in keys:
+            more, number = keys["names"], keys.pop("others")
+            keys["names"] = say("findings", "and_more", language, names=more, number=number)
+        text = say("findings", self.key(language), language, **keys)
+        return [
+            (self._told(piece, language), piece) if at % 2 else (piece, "")
+            for at, piece in enumerate(text.split(_MARK))
+            if piece
+        ]
+
+    def _told(self, key: str, language: str) -> str:
+        if key in self.numbers:
+            return written(self.numbers[key], language)
+        return self.names[key]
 
     def key(self, language: str) -> str:
         """Return which sentence of ``words/findings.json`` it is, with its plural."""
@@ -67,6 +82,6 @@ def written(number: Number, language: str) -> str:
     text = f"{number.value:,.0f}" if whole else f"{number.value:,.2f}"
     if language == "fr":
         text = text.replace(",", "\u00a0").replace(".", ",")
-    unit = _SYMBOLS.get(number.unit, number.unit)
+    unit = topic("report", language).get(f"unit.{number.unit}", number.unit)
     space = "\u00a0" if language == "fr" else " "
     return f"{text}{space}{unit}" if unit else text

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -110,10 +110,12 @@ class Book:
     def declared(self) -> Mapping[LineKey, list[Row]]:
         """The declarations of each line, each with ``origin``, its ``file:row``."""
         wanted = [
-            "provider", "receiver", "kind", "unit", "period", "state", "quantity",
+            "id", "provider", "receiver", "kind", "unit", "period", "state", "quantity",
             "declared_by", "note", "@source", "@sheet", "@row",
         ]  # fmt: skip
-        frame = declarations(self.ecosystem, state=None)
+        identified = {"transactions": self.ecosystem.identified()}
+        named = replace(self.ecosystem, tables={**self.ecosystem.tables, **identified})
+        frame = declarations(named, state=None)
         found: dict[LineKey, list[Row]] = defaultdict(list)
         for row in _texts(frame.select(c for c in wanted if c in frame.columns)).iter_rows(
             named=True
@@ -196,8 +198,28 @@ class Book:
         small = element("small", unit_name(unit)) if unit else ""
         return joined([self.kind(kind), small], " ") if unit else joined([self.kind(kind)])
 
-    def rows_behind(self, rows: Sequence[Row], most: int = ROWS_SHOWN) -> Html:
-        """Return declarations as a list that opens, each with where it was read."""
+    @cached_property
+    def by_id(self) -> Mapping[str, Row]:
+        """Every declaration by its id."""
+        return {row["id"]: row for rows in self.declared.values() for row in rows}
+
+    def rows_of(self, ids: Sequence[str]) -> list[Row]:
+        """Return the declarations of some ids, in their order."""
+        return [self.by_id[one] for one in ids if one in self.by_id]
+
+    def rows_behind(
+        self,
+        rows: Sequence[Row],
+        most: int = ROWS_SHOWN,
+        *,
+        opener: Html | None = None,
+        place: str | None = None,
+    ) -> Html:
+        """Return declarations as a list that opens, each with where it was read.
+
+        ``opener`` is what one clicks on, by default their number; ``place`` is where a
+        link can jump to.
+        """
         entries = [
             element(
                 "li",
@@ -215,10 +237,14 @@ class Book:
         ]
         if len(rows) > most:
             entries.append(element("li", both("rows.more", count=len(rows) - most)))
-        opener = element(
-            "summary", both("rows.one" if len(rows) == 1 else "rows.many", count=len(rows))
+        if opener is None:
+            opener = both("rows.one" if len(rows) == 1 else "rows.many", count=len(rows))
+        return element(
+            "details",
+            element("summary", opener),
+            element("ul", *entries, cls="rows"),
+            id=place,
         )
-        return element("details", opener, element("ul", *entries, cls="rows"))
 
 
 def line_key(row: Row) -> LineKey:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from decimal import Decimal
 
+from valuechain.report.absent import absent_section
 from valuechain.report.book import Book, Row
 from valuechain.report.comparison import agreed
+from valuechain.report.findings import findings_section
 from valuechain.report.markup import Html, both, counted, element, figure, number, table
 from valuechain.report.sentences import difference, measure_question, period_of
 from valuechain.report.shell import PAGES, framed, section
@@ -35,6 +37,8 @@ def index_page(book: Book, structures: list[str]) -> str:
     parts = [
         agreed(book),
         section("look", _look(book, told)),
+        findings_section(book),
+        absent_section(book),
         section("pages", _pages()),
         section("layers", _layers(book)),
         section("structures", _structures(book, structures)),

@@ -11,8 +11,8 @@ from valuechain.page import escaped
 from valuechain.words import LANGUAGES, say, topic
 
 __all__ = [
-    "Html", "both", "counted", "element", "figure", "joined", "number", "person", "table",
-    "told", "unit_name", "unit_word",
+    "Html", "both", "counted", "element", "figure", "joined", "number", "person", "spoken",
+    "table", "told", "unit_name", "unit_word",
 ]  # fmt: skip
 
 _GROUP, _TIE = "\u202f", "\u00a0"
@@ -78,12 +78,12 @@ def both(key: str, words: str = "report", /, **values: object) -> Html:
     if not values:
         return _both(words, key)
     filled = {name: _markup(value) for name, value in values.items()}
-    return _spoken([_said(words, key, language, filled) for language in LANGUAGES])
+    return spoken([_said(words, key, language, filled) for language in LANGUAGES])
 
 
 @functools.cache
 def _both(words: str, key: str) -> Html:
-    return _spoken([escaped(say(words, key, language)) for language in LANGUAGES])
+    return spoken([escaped(say(words, key, language)) for language in LANGUAGES])
 
 
 def _said(words: str, key: str, language: str, filled: dict[str, str]) -> str:
@@ -94,7 +94,8 @@ def _said(words: str, key: str, language: str, filled: dict[str, str]) -> str:
     )
 
 
-def _spoken(texts: list[str]) -> Html:
+def spoken(texts: list[str]) -> Html:
+    """Return one markup a language as a whole; the page shows one of them."""
     if len(set(texts)) == 1:
         return Html(texts[0])
     pairs = zip(LANGUAGES, texts, strict=True)
@@ -115,7 +116,7 @@ def counted(what: str, count: int) -> Html:
 
 def unit_name(unit: str | None) -> Html:
     """Return a unit in both languages."""
-    return _spoken([escaped(unit_word(unit or "", language)) for language in LANGUAGES])
+    return spoken([escaped(unit_word(unit or "", language)) for language in LANGUAGES])
 
 
 def person(name: str, address: str = "") -> Html:
@@ -152,7 +153,7 @@ def _figure(value: Decimal, unit: str, sign: str) -> Html:
         shown = unit_word(unit, language)
         after = _TIE + shown if shown else ""
         texts.append(escaped(sign + told(value, language) + after))
-    return _spoken(texts)
+    return spoken(texts)
 
 
 def unit_word(unit: str, language: str) -> str:
@@ -173,7 +174,7 @@ def number(value: float | None, decimals: int = 2, *, percent: bool = False) -> 
     scaled = Decimal(repr(float(value))) * (100 if percent else 1)
     rounded = round(scaled, 0 if percent else decimals)
     after = f"{_TIE}%" if percent else ""
-    return _spoken([escaped(told(rounded, lang) + after) for lang in LANGUAGES])
+    return spoken([escaped(told(rounded, lang) + after) for lang in LANGUAGES])
 
 
 def table(
