@@ -190,7 +190,9 @@ def agreement(lines: pl.DataFrame) -> pl.DataFrame:
     """
     from scipy.special import ndtr
 
-    two = lines.filter(pl.col("status").is_in(COMPARED))
+    two = lines.filter(pl.col("status").is_in(COMPARED)).select(
+        "kind", "unit", "state", "provider_quantity", "receiver_quantity", "zeta"
+    )
     rows = []
     for (kind, unit, state), part in two.group_by(
         "kind", "unit", "state", maintain_order=True

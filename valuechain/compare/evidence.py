@@ -76,8 +76,8 @@ def entries(ecosystem: Ecosystem, lines: pl.DataFrame, *, scenario: str) -> pl.D
     )
 
 
-def supported(entries: pl.DataFrame, count: int) -> pl.DataFrame:
-    """Return, for each of ``count`` lines, what its parties' figures rest on.
+def supported(entries: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Return, for each of ``lines``, what its parties' figures rest on.
 
     Returns
     -------
@@ -86,32 +86,36 @@ def supported(entries: pl.DataFrame, count: int) -> pl.DataFrame:
         ``S_rank``, ``S_uncertainty`` (one structure's entries err together, so they add
         up) and ``S_low``, ``S_high``; ``ranged`` (every entry has its own range).
     """
+    ends = [e for e in ("low", "high") if entries[e].null_count() < entries.height]
     party = pl.col("declared_by") != "facilitator"
-    parts = [
-        pl.col("line"),
-        pl.when(party).then("rank").alias("rank"),
-        pl.when(party).then("ranged").alias("ranged"),
-    ]
-    wanted = [pl.col("rank").max(), pl.col("ranged").all()]
+    parts = [pl.col("line"), pl.when(party).then("ranged").alias("ranged")]
+    sums = []
     for side in ("provider", "receiver"):
         said = pl.col("declared_by") == side
-        figures = {
-            "rank": pl.col("rank"),
-            "uncertainty": pl.col("uncertainty"),
-            "low": pl.coalesce("low", "quantity"),
-            "high": pl.coalesce("high", "quantity"),
-        }
-        parts += [pl.when(said).then(f).alias(f"{side}_{n}") for n, f in figures.items()]
-        spoke = pl.col(f"{side}_rank").max().is_not_null()
-        wanted.append(pl.col(f"{side}_rank").max())
-        wanted += [
-            pl.when(spoke).then(pl.col(f"{side}_{n}").sum()).alias(f"{side}_{n}")
-            for n in ("uncertainty", "low", "high")
-        ]
-    rows = pl.DataFrame({"line": pl.int_range(count, dtype=pl.UInt32, eager=True)})
-    return rows.join(
-        entries.select(parts).group_by("line").agg(wanted),
-        on="line",
-        how="left",
-        maintain_order="left",
-    ).with_columns(pl.col("rank").fill_null(2).cast(pl.Int8))
+        told = {n: pl.col(n) for n in ("rank", "uncertainty")}
+        told |= {end: pl.coalesce(end, "quantity") for end in ends}
+        parts += [pl.when(said).then(f).alias(f"{side}_{n}") for n, f in told.items()]
+        sums += [f"{side}_{n}" for n in ("uncertainty", *ends)]
+    ranks = ("provider_rank", "receiver_rank")
+    added = (
+        entries.select(parts)
+        .group_by("line")
+        .agg(pl.col("ranged").all(), pl.col(ranks).max(), pl.col(sums).sum())
+    )
+    figures = {side: pl.col(f"{side}_quantity") for side in ("provider", "receiver")}
+    alone = [
+        figure.alias(f"{side}_{end}")
+        for side, figure in figures.items()
+        for end in ("low", "high")
+        if end not in ends
+    ]
+    rows = lines.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("line"), *alone)
+    return rows.join(added, on="line", how="left", maintain_order="left").with_columns(
+        pl.max_horizontal(ranks).fill_null(2).cast(pl.Int8).alias("rank"),
+        *(
+            pl.when(pl.col(f"{name.split('_')[0]}_rank").is_not_null())
+            .then(name)
+            .alias(name)
+            for name in sums
+        ),
+    )

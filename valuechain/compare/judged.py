@@ -39,7 +39,7 @@ def judged(
     bounds: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return the lines with everything their status rests on, and their status."""
-    frame = pl.concat([told, supported(said, told.height)], how="horizontal").with_columns(
+    frame = pl.concat([told, supported(said, told)], how="horizontal").with_columns(
         pl.col("kind", "unit").cast(pl.String)
     )
     frame = with_reasons(with_silence(frame, ecosystem, policy))

@@ -100,7 +100,7 @@ def _tested(
 ) -> Floats:
     """Return the measurement test of every source, in its maximum-power form."""
     push = precision.times(_off(told, known, x))
-    power = precision.own - precision.sums**2 * variance[:, None]
+    power = precision.own - np.square(precision.sums) * variance[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.abs(push) / np.sqrt(power)
     return np.where(known & (power > 1e-9 * precision.own), z, np.nan)
@@ -134,7 +134,9 @@ def estimates(told: Told, rho: float, balances: Balances) -> Estimates:
         known = known.copy()
         rows = np.flatnonzero(aside >= 0)
         known[rows, aside[rows]] = False
-        x, variance, precision = _alone(told, known, rho)
+        again = Told(told.values[rows], told.spread[rows], told.weights.gather(rows))
+        x[rows], variance[rows], left = _alone(again, known[rows], rho)
+        precision.own[rows], precision.cross[rows] = left.own, left.cross
     off = _off(told, known, x)
     gamma = (off * precision.times(off)).sum(axis=1)
     dof = np.maximum(known.sum(axis=1) - 1, 0)

@@ -53,12 +53,18 @@ def error_variances(d: Floats, providers: Codes, receivers: Codes, actors: int) 
         receivers, minlength=actors
     )
     ends = np.concatenate([providers, receivers])
-    squares = d**2
+    n = len(d)
+    each = np.empty(2 * n)
     for _ in range(_SWEEPS):
-        vi, vj = v[providers], v[receivers]
-        w = vi / (vi + vj)
-        rest = w * vj  # v_i (1 − w) = v_j w
-        each = np.concatenate([w**2 * squares + rest, (1 - w) ** 2 * squares + rest])
+        w, vj = v[providers], v[receivers]
+        w /= w + vj
+        vj *= w  # v_i (1 − w) = v_j w
+        w *= d
+        np.multiply(w, w, out=each[:n])
+        np.subtract(d, w, out=w)
+        np.multiply(w, w, out=each[n:])
+        each[:n] += vj
+        each[n:] += vj
         total = np.bincount(ends, each, actors)
         v = np.maximum((total + _PRIOR * first) / (counts + _PRIOR), 1e-12)
     return v
