@@ -14,7 +14,9 @@ from valuechain.importers.table import Document, Reading
 from valuechain.model import Ecosystem
 from valuechain.tables import Outcome, to_ecosystem
 
-__all__ = ["check", "read", "sample"]
+__all__ = ["Sources", "check", "opened", "read", "sample"]
+
+Sources = str | Path | Sequence[str | Path]
 
 _EXACT = frozenset(
     {"native-json", "360giving", "ocds", "valueflows", "graphml", "gexf", "iati"}
@@ -22,9 +24,7 @@ _EXACT = frozenset(
 """Formats whose numbers are written by programs, with a decimal point."""
 
 
-def check(
-    sources: str | Path | Sequence[str | Path], reading: Reading | None = None
-) -> Outcome:
+def check(sources: Sources, reading: Reading | None = None) -> Outcome:
     """Return what the gate makes of one source, or of several put together.
 
     Parameters
@@ -41,23 +41,31 @@ def check(
         Nothing is raised for what a file holds.
     """
     reading = reading or Reading()
-    paths = [sources] if isinstance(sources, str | Path) else list(sources)
     failures: list[Problem] = []
-
-    def documents() -> Iterator[Document]:
-        for path in paths:
-            try:
-                document = _with_point(_document(Path(path), reading))
-            except ImporterError as error:
-                failures.extend(error.problems)
-            else:
-                yield document
-                del document
-
-    outcome = to_ecosystem(documents(), reading)
+    outcome = to_ecosystem(_documents(sources, reading, failures), reading)
     if failures:
         return Outcome(None, (*outcome.problems, *failures), ())
     return outcome
+
+
+def opened(sources: Sources, reading: Reading | None = None) -> list[Document]:
+    """Return what the importers make of the sources that can be taken apart, unchecked."""
+    return list(_documents(sources, reading or Reading(), []))
+
+
+def _documents(
+    sources: Sources, reading: Reading, failures: list[Problem]
+) -> Iterator[Document]:
+    """Yield the documents one by one; what cannot be taken apart goes to ``failures``."""
+    paths = [sources] if isinstance(sources, str | Path) else list(sources)
+    for path in paths:
+        try:
+            document = _with_point(_document(Path(path), reading))
+        except ImporterError as error:
+            failures.extend(error.problems)
+        else:
+            yield document
+            del document
 
 
 def _with_point(document: Document) -> Document:
@@ -74,9 +82,7 @@ def _document(path: Path, reading: Reading) -> Document:
     return importer(recognise(path, reading))(path, reading)
 
 
-def read(
-    sources: str | Path | Sequence[str | Path], reading: Reading | None = None
-) -> Ecosystem:
+def read(sources: Sources, reading: Reading | None = None) -> Ecosystem:
     """Return the ecosystem that one or several sources hold.
 
     Raises

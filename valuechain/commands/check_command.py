@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,12 +21,19 @@ if TYPE_CHECKING:
 @output_format
 @language
 @fail_on("warning", "refused")
+@click.option(
+    "--fix-copy",
+    "fix_copy",
+    metavar="FILE.xlsx",
+    help="Write a copy of what was read, each bad cell coloured and commented, to correct.",
+)
 def command(
     sources: tuple[str, ...],
     reading: Reading,
     style: str,
     lang: str | None,
     fail_on: str | None,
+    fix_copy: str | None,
 ) -> None:
     """Say every problem of SOURCE: file, sheet, row, column, value, what was expected.
 
@@ -42,6 +50,8 @@ def command(
     )
     from valuechain.load import check
 
+    if fix_copy is not None:
+        _refuse_the_original(fix_copy, sources)
     outcome = check(sources, reading)
     speech = spoken(lang, outcome.ecosystem)
     if style == "json":
@@ -52,12 +62,39 @@ def command(
     else:
         print_problems(outcome.problems, speech)
         _print_summary(outcome, speech)
+    if fix_copy is not None:
+        _write_copy(fix_copy, sources, reading, outcome, speech)
     levels = {p.level for p in outcome.problems}
     if outcome.ecosystem is None:
         raise click.exceptions.Exit(INVALID)
     refused = sum(c.refused for c in outcome.counts)
     if (fail_on == "warning" and "warning" in levels) or (fail_on == "refused" and refused):
         raise click.exceptions.Exit(FINDINGS)
+
+
+def _refuse_the_original(copy: str, sources: tuple[str, ...]) -> None:
+    """Refuse a copy that is no workbook, or that would take the place of a source."""
+    place = Path(copy)
+    if place.suffix.lower() != ".xlsx":
+        raise click.UsageError("--fix-copy takes the name of a workbook, FILE.xlsx.")
+    if any(place.resolve() == Path(source).resolve() for source in sources):
+        raise click.UsageError("--fix-copy never replaces the source; give another name.")
+
+
+def _write_copy(
+    copy: str,
+    sources: tuple[str, ...],
+    reading: Reading,
+    outcome: Outcome,
+    speech: str,
+) -> None:
+    from valuechain.exporters.annotated import write_annotated
+    from valuechain.load import opened
+    from valuechain.words import say
+
+    documents = opened(sources, reading)
+    write_annotated(copy, documents, outcome.problems, reading, language=speech)
+    click.echo(say("doctor", "copy", speech, path=copy), err=True)
 
 
 def _per_table(counts: tuple[Counts, ...]) -> dict[str, dict[str, int]]:
