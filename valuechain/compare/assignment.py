@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse.csgraph import connected_components
 
 __all__ = ["cheapest"]
 
@@ -43,6 +40,9 @@ def cheapest(
     >>> cheapest([1, 1], [8, 9], [0.5, 0.5])[2].tolist()
     [1, 8, 9]
     """
+    import scipy.sparse as sp
+    from scipy.sparse.csgraph import connected_components
+
     left, a = np.unique(np.asarray(one, dtype=np.int64), return_inverse=True)
     right, b = np.unique(np.asarray(other, dtype=np.int64), return_inverse=True)
     price = np.asarray(cost, dtype=np.float64)
@@ -61,6 +61,8 @@ def _contested(
     one: Ints, other: Ints, cost: Floats, found: tuple[list[int], list[int], list[int]]
 ) -> None:
     """Solve one group of entries that compete for each other."""
+    from scipy.optimize import linear_sum_assignment
+
     left, a = np.unique(one, return_inverse=True)
     right, b = np.unique(other, return_inverse=True)
     size = max(len(left), len(right))
