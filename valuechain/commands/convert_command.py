@@ -15,18 +15,29 @@ if TYPE_CHECKING:
 
 @click.command("convert")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE... DEST")
+@click.option(
+    "--to",
+    "to",
+    metavar="FORMAT",
+    help="Format of the destination, when its name does not say it: native, csv, "
+    "graphml, gexf, kumu, valueflows, parquet.",
+)
 @reading
 @language
 @force
 @fail_on("warning", "refused")
 def command(
     sources: tuple[str, ...],
+    to: str | None,
     reading: Reading,
     lang: str | None,
     force: bool,
     fail_on: str | None,
 ) -> None:
-    """Read SOURCE and write it as DEST: a folder, a workbook (.xlsx) or a document (.json).
+    """Read SOURCE and write it as DEST: a folder, workbook, document or other format.
+
+    The name of DEST says which: none a folder, .xlsx a workbook, .json a document; .csv,
+    .parquet, .graphml, .gexf, .kumu.json and .jsonld (Valueflows) those formats.
 
     \b
     Example:
@@ -34,6 +45,7 @@ def command(
     """
     from valuechain import verbs
     from valuechain.commands.endings import FINDINGS
+    from valuechain.commands.losses import losses
     from valuechain.commands.printing import spoken, warn
     from valuechain.load import check
     from valuechain.refusals import write_refused
@@ -45,8 +57,10 @@ def command(
     outcome = check(given, reading)
     ecosystem = outcome.checked()
     speech = spoken(lang, ecosystem)
-    verbs.write(ecosystem, destination, force=force)
+    left = verbs.write(ecosystem, destination, force=force, to=to)
     warn(ecosystem, speech, notes=True)
+    for line in losses(left, destination, speech):
+        click.echo(line, err=True)
     click.echo(say("cli", "written", speech, path=destination))
     refused = sum(c.refused for c in outcome.counts)
     if refused:

@@ -8,11 +8,19 @@ from pathlib import Path
 import polars as pl
 
 from valuechain.exporters.content import Settings, content_tables, settings_of, text_columns
+from valuechain.exporters.remainder import rest_of
 from valuechain.exporters.replace import replaced_file, replaced_folder
 from valuechain.model import Ecosystem
 from valuechain.schema import load_schema
 
-__all__ = ["guarded", "settings_toml", "write", "write_csv", "write_transactions"]
+__all__ = [
+    "guarded",
+    "left_out",
+    "settings_toml",
+    "write",
+    "write_csv",
+    "write_transactions",
+]
 
 _NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?$"
 _RUNS_IN_A_SPREADSHEET = r"^'*[=+\-@\t\r]"
@@ -59,6 +67,11 @@ def write_transactions(
     with replaced_file(path) as fresh:
         write_csv(text_columns(frame), fresh)
     return Path(path)
+
+
+def left_out(ecosystem: Ecosystem) -> dict[str, int]:
+    """Return what one CSV file of transactions cannot carry: every other table, counted."""
+    return rest_of(ecosystem, ("transactions",))
 
 
 def write_csv(frame: pl.DataFrame, path: Path) -> None:

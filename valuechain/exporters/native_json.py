@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -28,21 +29,26 @@ def write(ecosystem: Ecosystem, path: str | Path, *, force: bool = False) -> Pat
     return Path(path)
 
 
-def document_text(ecosystem: Ecosystem) -> str:
+def document_text(
+    ecosystem: Ecosystem, parts: Sequence[str] = (), without: Container[str] = ()
+) -> str:
     """Return the JSON document of an ecosystem, one row a line.
 
-    Quantities are strings that hold the exact decimal, ratios are numbers, unknown is
+    ``parts`` stand before its own, each written as ``"key": value``; the tables named in
+    ``without`` are left to whoever carries them. Quantities are strings that hold the exact decimal, ratios are numbers, unknown is
     null.
     """
-    parts = [
+    written = [
         f"{json.dumps(section)}: {json.dumps(values, ensure_ascii=False)}"
         for section, values in settings_of(ecosystem).items()
         if section != "reading"
     ]
     for name, frame in content_tables(ecosystem).items():
+        if name in without:
+            continue
         rows = _json_columns(name, frame).write_ndjson().rstrip("\n").replace("\n", ",\n")
-        parts.append(f'"{name}": [\n{rows}\n]')
-    return "{\n" + ",\n".join(parts) + "\n}\n"
+        written.append(f'"{name}": [\n{rows}\n]')
+    return "{\n" + ",\n".join([*parts, *written]) + "\n}\n"
 
 
 def _json_columns(table: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from valuechain.errors import ImporterError, Problem
+from valuechain.importers.annex import annex_in
 from valuechain.importers.network import MAPPING, Direction, Link, Network, Node
 from valuechain.importers.safe_xml import Element, load_xml
 from valuechain.importers.table import Document, Reading
@@ -47,6 +48,8 @@ def read(path: Path, reading: Reading) -> Document:
     if root.tag != "gexf":
         raise ImporterError([Problem("VC103", path.name, value=root.tag, expected="gexf")])
     network = Network(path.name, FORMAT)
+    for element in root.all("annex"):
+        network.annex = annex_in(element.text, path.name)
     for graph in root.all("graph"):
         default = graph.attributes.get("defaultedgetype", "undirected")
         for element in graph.walk():

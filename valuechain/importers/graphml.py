@@ -14,6 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from valuechain.errors import ImporterError, Problem
+from valuechain.importers.annex import ANNEX, annex_in
 from valuechain.importers.network import MAPPING, Direction, Link, Network, Node
 from valuechain.importers.safe_xml import Element, load_xml
 from valuechain.importers.table import Document, Reading
@@ -48,6 +49,9 @@ def read(path: Path, reading: Reading) -> Document:
     network = Network(path.name, FORMAT)
     for graph in root.all("graph"):
         _take(network, graph, keys, graph.attributes.get("edgedefault", ""))
+        for cell in graph.all("data"):
+            if cell.attributes.get("key") == ANNEX:
+                network.annex = annex_in(cell.text, path.name)
     return network.document(path.stem, reading)
 
 

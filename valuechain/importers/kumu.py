@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from valuechain.errors import ImporterError, Problem
+from valuechain.importers.annex import ANNEX, annex_of
 from valuechain.importers.network import MAPPING, Direction, Link, Network, Node
 from valuechain.importers.safe_json import JsonValue, load_json, number_text
 from valuechain.importers.sheet_search import is_workbook
@@ -47,30 +48,37 @@ def read(path: Path, reading: Reading) -> Document:
         VC103 when there are no elements or connections, VC219 for undirected
         connections, and the refusals of the readers of JSON and workbooks.
     """
-    found = _workbook(path, reading) if is_workbook(path) else _json(path, reading)
+    annex = None
+    if is_workbook(path):
+        found = _workbook(path, reading)
+    else:
+        content = load_json(path, reading.max_size)
+        found = _json(content)
+        if isinstance(content, dict):
+            annex = annex_of(content.get(ANNEX), path.name)
     elements, connections = found.get("elements"), found.get("connections")
     if elements is None or connections is None:
         expected = '{"elements": […], "connections": […]}'
         raise ImporterError([Problem("VC103", path.name, expected=expected)])
-    network = Network(path.name, FORMAT, sheet="connections")
+    network = Network(path.name, FORMAT, sheet="connections", annex=annex)
     labels: dict[str, str] = {}
     for row, fields in elements:
         id_ = fields.get("_id") or fields.get("id") or fields.get("label") or ""
         labels.setdefault(fields.get("label") or id_, id_)
-        network.nodes.append(Node(row, id_, _without(fields, {"_id", "id"})))
+        told = _without(fields, {"_id", "id"})
+        network.nodes.append(Node(row, id_, told if annex is None else _ours(fields)))
     known = {node.id for node in network.nodes}
     for row, fields in connections:
         name = fields.get("_id") or fields.get("id")
         ends = [fields.get(end) or "" for end in ("from", "to")]
         source, target = (e if e in known else labels.get(e, e) for e in ends)
         direction = _DIRECTIONS.get((fields.get("direction") or "").lower(), "forward")
-        told = _without(fields, _ENDS)
+        told = _without(fields, _ENDS) if annex is None else _ours(fields)
         network.links.append(Link(row, name, source, target, direction, told))
     return network.document(path.stem, reading)
 
 
-def _json(path: Path, reading: Reading) -> dict[str, list[Placed]]:
-    content = load_json(path, reading.max_size)
+def _json(content: JsonValue) -> dict[str, list[Placed]]:
     if not isinstance(content, dict):
         return {}
     return {
@@ -123,6 +131,16 @@ def _heading(heading: str) -> str:
     """Return a heading as the JSON writes it, where Kumu's workbooks write it large."""
     plain = heading.strip()
     return plain.lower() if plain.lower() in _ENDS | {"label"} else plain
+
+
+def _ours(fields: Fields) -> Fields:
+    """Return the fields of a map of ours under the names of the columns they came from."""
+    own = f"{ANNEX} "
+    told = {k: v for k, v in fields.items() if k not in _ENDS and not k.startswith(own)}
+    again = {f"{FORMAT} {k}": v for k, v in told.items()}
+    ours = {k.removeprefix(own): v for k, v in fields.items() if k.startswith(own)}
+    plain = {"name": fields.get("label"), "id": fields.get("id")}
+    return again | plain | told | ours
 
 
 def _without(fields: Mapping[str, str | None], names: Iterable[str]) -> Fields:

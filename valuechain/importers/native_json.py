@@ -12,7 +12,7 @@ from valuechain.importers.safe_json import JsonValue, load_json, number_text
 from valuechain.importers.table import Document, Reading, Table
 from valuechain.schema import load_schema, table_named
 
-__all__ = ["read"]
+__all__ = ["parts_of", "read"]
 
 _SETTINGS = ("ecosystem", "policy", "reading")
 _AROUND = frozenset({"format", "$schema", "generator"})
@@ -36,22 +36,7 @@ def read(path: Path, reading: Reading) -> Document:
         document = {"transactions": document}
     if not isinstance(document, dict):
         raise ImporterError([_shape(path.name, "")])
-    tables: list[Table] = []
-    settings: dict[str, dict[str, object]] = {}
-    problems: list[Problem] = []
-    for key, value in document.items():
-        name = table_named(key)
-        if key in _SETTINGS:
-            settings[key] = _section(path.name, key, value, problems)
-        elif name is not None and isinstance(value, list):
-            tables.append(_table(path.name, name, key, value, problems))
-        elif name is not None:
-            problems.append(_shape(path.name, key))
-        elif key not in _AROUND:
-            told = Problem(
-                "VC221", path.name, value=key[:80], level="note", variant="table"
-            )
-            problems.append(told)
+    tables, settings, problems = parts_of(document, path.name)
     if (
         not any(table.name == "transactions" for table in tables)
         and "ecosystem" in settings
@@ -65,6 +50,27 @@ def read(path: Path, reading: Reading) -> Document:
     return Document(
         path.stem, tuple(tables), settings, tuple(problems), format="native-json"
     )
+
+
+def parts_of(
+    document: Mapping[str, JsonValue], source: str
+) -> tuple[list[Table], dict[str, dict[str, object]], list[Problem]]:
+    """Return the tables and the settings that an object holds, and what is wrong with it."""
+    tables: list[Table] = []
+    settings: dict[str, dict[str, object]] = {}
+    problems: list[Problem] = []
+    for key, value in document.items():
+        name = table_named(key)
+        if key in _SETTINGS:
+            settings[key] = _section(source, key, value, problems)
+        elif name is not None and isinstance(value, list):
+            tables.append(_table(source, name, key, value, problems))
+        elif name is not None:
+            problems.append(_shape(source, key))
+        elif key not in _AROUND:
+            told = Problem("VC221", source, value=key[:80], level="note", variant="table")
+            problems.append(told)
+    return tables, settings, problems
 
 
 def _shape(

@@ -10,6 +10,8 @@ told.
 
 A link without direction is refused (VC219) unless ``undirected_as`` says how to take it:
 ``both`` makes it two transactions, ``forward`` one. A link said to be mutual is two.
+
+A file that this product wrote carries an annex and is read back as it was written.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from valuechain.errors import ImporterError, Problem
+from valuechain.importers.annex import Annex
 from valuechain.importers.gathering import Gathering, extra_heading
 from valuechain.importers.table import Document, Reading
 from valuechain.schema import column_key, load_schema
@@ -80,6 +83,7 @@ class Network:
     links: list[Link] = field(default_factory=list)
     sheet: str | None = None
     problems: list[Problem] = field(default_factory=list)
+    annex: Annex | None = None
 
     def document(
         self, name: str, reading: Reading, weightless: str | None = None
@@ -94,6 +98,8 @@ class Network:
         ImporterError
             VC219 when links have no direction and no reading settles it.
         """
+        if self.annex is not None:
+            return self._ours(self.annex, name)
         self._refuse_unsaid(reading)
         found = Gathering(self.source, self.format, self.sheet)
         found.problems.extend(self.problems)
@@ -110,6 +116,15 @@ class Network:
             for record in self._transactions(link, reading, weightless, weighted, ours):
                 found.transactions.add(link.row, record)
         return found.document(name)
+
+    def _ours(self, annex: Annex, name: str) -> Document:
+        """Return what a file of ours says: each attribute is the column it came from."""
+        actors = ((n.row, {**n.attributes, "id": n.id}) for n in self.nodes)
+        links = (
+            (k.row, {**k.attributes, "provider": k.source, "receiver": k.target})
+            for k in self.links
+        )
+        return annex.document(name, self.format, actors, links)
 
     def _refuse_unsaid(self, reading: Reading) -> None:
         unsaid = [link for link in self.links if link.direction == "unsaid"]
@@ -197,11 +212,13 @@ class Network:
         allowed = {column_key(n): n for n in (schema.names if ours else _PLAIN)}
         given = {column_key(name): value for name, value in link.attributes.items()}
         feeding = (_told_by(given, _KINDS), _told_by(given, _QUANTITIES))
+        kinds = {column_key(n) for n in _KINDS}
+        kind = _first(given, _KINDS)
         taken = {"id", "provider", "receiver", "kind", "quantity", *feeding}
         rest: dict[str, str | None] = {}
         for name, value in link.attributes.items():
             key = column_key(name)
-            if key not in taken:
+            if key not in taken and not (key in kinds and value == kind):
                 rest[allowed.get(key) or extra_heading(self.format, name)] = value
         return rest
 

@@ -16,6 +16,7 @@ import polars.selectors as cs
 
 from valuechain.errors import ImporterError, Problem
 from valuechain.frames import quantity_text
+from valuechain.importers.annex import ANNEX, annex_in
 from valuechain.importers.table import Document, Reading, Table
 from valuechain.schema import table_named
 
@@ -54,7 +55,13 @@ def read(path: Path, reading: Reading) -> Document:
     if frame.width > _MAX_COLUMNS:
         found, most = str(frame.width), str(_MAX_COLUMNS)
         raise ImporterError([Problem("VC106", path.name, value=found, expected=most)])
-    text, left = _as_text(frame)
+    own = pl.read_parquet_metadata(path).get(ANNEX)
+    annex = annex_in(own, path.name) if own else None
+    text, left = _as_text(frame, shown=annex is None)
+    if annex is not None:
+        rows = pl.Series("row", range(1, frame.height + 1), pl.Int64)
+        table = Table("transactions", path.name, text, rows)
+        return annex.around(path.stem, FORMAT, table)
     name = table_named(path.stem) or "transactions"
     rows = pl.Series("row", range(1, frame.height + 1), pl.Int64)
     decisions = tuple((path.name, "left out", column) for column in left)
@@ -62,8 +69,11 @@ def read(path: Path, reading: Reading) -> Document:
     return Document(path.stem, (table,), decisions=decisions, format=FORMAT)
 
 
-def _as_text(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
-    """Return every column that is no list, structure or bytes as text."""
+def _as_text(frame: pl.DataFrame, *, shown: bool) -> tuple[pl.DataFrame, list[str]]:
+    """Return every column that is no list, structure or bytes as text.
+
+    ``shown`` is whether floating point comes as a spreadsheet shows it, or whole.
+    """
     left = frame.select(cs.nested() | cs.binary() | cs.object()).columns
     columns: list[pl.Expr] = []
     for name, dtype in frame.drop(left).schema.items():
@@ -72,8 +82,9 @@ def _as_text(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
                 quantity_text(name) if dtype.scale else pl.col(name).cast(pl.String)
             )
         elif dtype.is_float():
-            shown = pl.col(name).cast(pl.Float64).round_sig_figs(15)
-            columns.append(shown.cast(pl.String).str.replace(r"\.0$", ""))
+            number = pl.col(name).cast(pl.Float64)
+            number = number.round_sig_figs(15) if shown else number
+            columns.append(number.cast(pl.String).str.replace(r"\.0$", ""))
         elif dtype.is_temporal():
             columns.append(pl.col(name).dt.to_string("iso"))
         else:

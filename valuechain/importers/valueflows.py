@@ -19,6 +19,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from valuechain.errors import ImporterError, Problem
+from valuechain.importers.annex import ANNEX, Annex, annex_of
 from valuechain.importers.encoding import decoded
 from valuechain.importers.gathering import Gathering, plain_number
 from valuechain.importers.plain_yaml import parse_yaml
@@ -44,6 +45,11 @@ MAPPING: tuple[tuple[str, str], ...] = (
 
 FORMAT = "valueflows"
 _STATES = {"EconomicEvent": "done", "Commitment": "promised", "Intent": "promised"}
+_OWN_ENDS = {
+    "provider": "provider",
+    "receiver": "receiver",
+    "kind": "resourceConformsTo",
+}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 Object = Mapping[str, JsonValue]
@@ -64,6 +70,10 @@ def read(path: Path, reading: Reading) -> Document:
         VC103 when there are none, and the refusals of the readers of JSON and YAML.
     """
     content = _content(path, reading)
+    own = content.get(f"{ANNEX}:annex") if isinstance(content, dict) else None
+    annex = annex_of(own, path.name)
+    if annex is not None and isinstance(content, dict):
+        return _ours(annex, path.stem, content.get("@graph"))
     things = list(_walk(content))
     told = [thing for thing in things if _type(thing) in _STATES]
     if not told and not any("@type" in thing for thing in things):
@@ -76,6 +86,40 @@ def read(path: Path, reading: Reading) -> Document:
     for kind in used:
         found.kinds.add(1, {"id": kind, "name": names.get(kind or "")})
     return found.document(path.stem)
+
+
+def _ours(annex: Annex, name: str, graph: JsonValue) -> Document:
+    """Return what a document of ours says: each property is the column it came from."""
+    things = [t for t in graph if isinstance(t, dict)] if isinstance(graph, list) else []
+    ids = {_text(t.get("@id")): _text(t.get(f"{ANNEX}:id")) for t in things}
+    actors: list[tuple[int, Mapping[str, str | None]]] = []
+    exchanges: list[tuple[int, Mapping[str, str | None]]] = []
+    for row, thing in enumerate(things, 1):
+        more = thing.get(f"{ANNEX}:more")
+        cells = {k: _text(v) for k, v in more.items()} if isinstance(more, dict) else {}
+        cells["id"] = _text(thing.get(f"{ANNEX}:id"))
+        if _type(thing) == "Agent":
+            told = {
+                "name": _text(thing.get("name")),
+                "description": _text(thing.get("note")),
+            }
+            actors.append((row, told | cells))
+        elif _type(thing) in _STATES:
+            measure = _object(thing.get("resourceQuantity"))
+            ends = {
+                column: ids.get(_text(thing.get(word)), _text(thing.get(word)))
+                for column, word in _OWN_ENDS.items()
+            }
+            told = {
+                "quantity": _text(measure.get("hasNumericalValue")),
+                "unit": _text(measure.get("hasUnit")),
+                "start": _text(thing.get("hasBeginning")),
+                "end": _text(thing.get("hasEnd")),
+                "state": _STATES[_type(thing)],
+                "note": _text(thing.get("note")),
+            }
+            exchanges.append((row, told | ends | cells))
+    return annex.document(name, FORMAT, actors, exchanges)
 
 
 def _content(path: Path, reading: Reading) -> JsonValue:
