@@ -44,8 +44,16 @@ def findings(
     list of Statement
         Descriptions of what was declared: no sentence says what makes what happen. Each
         of a layer speaks of the layer with most lines. A finding without matter, such as
-        no difference at all, is left out.
+        no difference at all, is left out. Asked again, it is not worked out again.
     """
+    key = ("findings", period, basis)
+    known = ecosystem.worked_out.get(key)
+    if not isinstance(known, tuple):
+        known = ecosystem.worked_out[key] = tuple(_stated(ecosystem, period, basis))
+    return list(known[:most])
+
+
+def _stated(ecosystem: Ecosystem, period: str | None, basis: str) -> list[Statement]:
     periods = evidence(ecosystem, period=period, basis=basis)
     if not periods:
         return []
@@ -66,4 +74,4 @@ def findings(
             lambda: passes_through(ecosystem, layer, basis),
         ]
     makers += [lambda: both_ways(found), lambda: loops_of_three(ecosystem, found, basis)]
-    return [statement for make in makers for statement in make()][:most]
+    return [statement for make in makers for statement in make()]

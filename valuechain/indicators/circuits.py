@@ -57,6 +57,10 @@ class Found:
     scores: Floats
 
 
+_SHORT, _FEW = 4, 2_000
+"""Ways of so few steps among so few arrows are found before numba is loaded."""
+
+
 def search(
     arrows: Arrows,
     start: int,
@@ -88,7 +92,7 @@ def search(
         List only the best ones; sums are over all of them. Ties at the end are listed
         by order of arrows.
     compiled : bool or None
-        Use numba; ``None`` when it is installed.
+        Use numba; ``None`` when it is installed and the search is worth loading it.
 
     Raises
     ------
@@ -98,7 +102,9 @@ def search(
     length = min(max_length or arrows.size, arrows.size)
     far = _distances(arrows, goal)
     given = (arrows, start, goal, length)
-    fast = _has_numba() if compiled is None else compiled
+    fast = compiled
+    if fast is None:
+        fast = not (length <= _SHORT and len(arrows.tails) <= _FEW) and _has_numba()
     if fast:
         sums = _compiled(*given, threshold, far, most or 0)
     elif most is None:
