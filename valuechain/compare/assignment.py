@@ -61,14 +61,16 @@ def _contested(
     one: Ints, other: Ints, cost: Floats, found: tuple[list[int], list[int], list[int]]
 ) -> None:
     """Solve one group of entries that compete for each other."""
-    from scipy.optimize import linear_sum_assignment
+    import scipy.sparse as sp
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
     left, a = np.unique(one, return_inverse=True)
     right, b = np.unique(other, return_inverse=True)
     size = max(len(left), len(right))
     grid = np.full((size, size), _FORBIDDEN)
     grid[a, b] = np.where(cost <= _MOST, cost, _FORBIDDEN)
-    rows, columns = linear_sum_assignment(grid)
+    # every pairing of all costs as much more: a cost of 0 would read as no pair at all
+    rows, columns = min_weight_full_bipartite_matching(sp.csr_array(grid + 1))
     paired = np.empty(size, dtype=np.int64)
     paired[rows] = columns
     rivals = _rivals(grid, paired)

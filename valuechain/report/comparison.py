@@ -80,12 +80,12 @@ def _first(book: Book) -> Html:
             provider=book.person(row["provider"]),
             receiver=book.person(row["receiver"]),
         )
-        words = [element("p", question(book, row)), element("p", element("strong", who))]
+        words = [element("p", element("strong", who)), element("p", question(book, row))]
         if row["priority"]:
             words.append(element("p", both(f"priority.{row['priority']}", "compare")))
         words.append(book.rows_behind(book.declared[line_key(row)]))
         entries.append(element("li", *words, cls="card"))
-    return element("ol", *entries, cls="cards")
+    return element("ol", *entries, cls="cards abreast")
 
 
 def tolerance(row: Row, base: str) -> Decimal | None:
