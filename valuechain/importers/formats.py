@@ -31,6 +31,10 @@ FORMATS: dict[str, str] = {
     "pairs": "pairs",
     "edges": "edges",
     "parquet": "parquet",
+    "matrix": "matrix",
+    "decp": "decp",
+    "fonjep": "fonjep",
+    "reserve": "reserve",
 }
 """Format name, as ``--from`` takes it, and the module of this package that reads it."""
 
