@@ -36,8 +36,9 @@
 
   function opened() {
     const place = document.getElementById(location.hash.slice(1));
-    const part = place && place.closest("details");
-    if (part) part.open = true;
+    let part = place && place.closest("details");
+    if (part && !part.open) setTimeout(() => place.scrollIntoView());
+    for (; part; part = part.parentElement.closest("details")) part.open = true;
   }
 
   const carried = document.getElementById(location.hash.slice(1));

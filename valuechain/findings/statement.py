@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -76,12 +77,22 @@ def written(number: Number, language: str) -> str:
     '1_234,50_€'
     """
     if number.unit == "%":
-        text = f"{100 * number.value:.0f}"
-        return f"{text}\u00a0%" if language == "fr" else f"{text}%"
-    whole = float(number.value).is_integer()
-    text = f"{number.value:,.0f}" if whole else f"{number.value:,.2f}"
+        text = _percent(100 * number.value)
+    else:
+        whole = float(number.value).is_integer()
+        text = f"{number.value:,.0f}" if whole else f"{number.value:,.2f}"
+    text = text.replace("-", "\u2212")
     if language == "fr":
         text = text.replace(",", "\u00a0").replace(".", ",")
+    if number.unit == "%":
+        return f"{text}\u00a0%" if language == "fr" else f"{text}%"
     unit = topic("report", language).get(f"unit.{number.unit}", number.unit)
     space = "\u00a0" if language == "fr" else " "
     return f"{text}{space}{unit}" if unit else text
+
+
+def _percent(value: float) -> str:
+    """Return a percentage without decimals, with one near 0 and 100 but not there."""
+    rounded = f"{value:.0f}"
+    near = rounded in ("0", "100") and not math.isclose(value, float(rounded), abs_tol=1e-9)
+    return f"{value:.1f}" if near else rounded

@@ -15,7 +15,9 @@ from typing import Any
 import polars as pl
 
 from valuechain.compare.comparison import Comparison, compare
+from valuechain.findings.passage import largest_passage
 from valuechain.flows import actor_flows, on_basis
+from valuechain.indicators.evidence import evidence
 from valuechain.indicators.registry import indicators
 from valuechain.lines import declarations, lines
 from valuechain.model import Ecosystem
@@ -165,11 +167,24 @@ class Book:
     def indicators(self) -> Mapping[str, list[Row]]:
         """The chosen indicators of each actor."""
         found: dict[str, list[Row]] = defaultdict(list)
-        frame = indicators(self.ecosystem, names=self.wanted) if self.lines else None
+        frame = None
+        if self.lines:
+            frame = indicators(self.ecosystem, names=self.wanted, basis=self.basis)
         for row in [] if frame is None else frame.iter_rows(named=True):
             if row["actor"] is not None:
                 found[row["actor"]].append(row)
         return found
+
+    @cached_property
+    def passages(self) -> Mapping[tuple[str, str | None, str | None], Mapping[str, str]]:
+        """Through whom most of what each actor receives passes, a layer and period."""
+        return {
+            (flows.layer.kind, flows.layer.unit or None, flows.period or None): (
+                largest_passage(flows)
+            )
+            for found in evidence(self.ecosystem, basis=self.basis)
+            for flows in found.flows
+        }
 
     def kind(self, kind: str) -> str:
         """Return the shown name of a kind."""
@@ -214,11 +229,12 @@ class Book:
         *,
         opener: Html | None = None,
         place: str | None = None,
+        lead: Html | None = None,
     ) -> Html:
         """Return declarations as a list that opens, each with where it was read.
 
         ``opener`` is what one clicks on, by default their number; ``place`` is where a
-        link can jump to.
+        link can jump to; ``lead`` stands above the rows.
         """
         entries = [
             element(
@@ -242,6 +258,7 @@ class Book:
         return element(
             "details",
             element("summary", opener),
+            lead or "",
             element("ul", *entries, cls="rows"),
             id=place,
         )

@@ -29,7 +29,14 @@ def findings_section(book: Book) -> Html:
     return section("findings", how, points, count=len(found))
 
 
-def told(book: Book, statement: Statement, place: str, most: int = _ROWS) -> Html:
+def told(
+    book: Book,
+    statement: Statement,
+    place: str,
+    most: int = _ROWS,
+    *,
+    lead: Html | None = None,
+) -> Html:
     """Return a sentence, and under it the rows of each of its numbers.
 
     Parameters
@@ -42,6 +49,8 @@ def told(book: Book, statement: Statement, place: str, most: int = _ROWS) -> Htm
         What the addresses of its rows begin with.
     most : int
         How many rows are listed for a number.
+    lead : Html, optional
+        What stands above the rows, such as a formula.
     """
     places: dict[tuple[str, ...], str] = {}
     for key, number in statement.numbers.items():
@@ -54,7 +63,9 @@ def told(book: Book, statement: Statement, place: str, most: int = _ROWS) -> Htm
             for text, key in statement.parts(language)
         ]
         sentences.append(str(joined(parts)))
-    rows = [_rows(book, statement, ids, address, most) for ids, address in places.items()]
+    rows = [
+        _rows(book, statement, ids, address, most, lead) for ids, address in places.items()
+    ]
     return joined([element("p", spoken(sentences)), *rows])
 
 
@@ -67,7 +78,12 @@ def _part(
 
 
 def _rows(
-    book: Book, statement: Statement, ids: tuple[str, ...], place: str, most: int
+    book: Book,
+    statement: Statement,
+    ids: tuple[str, ...],
+    place: str,
+    most: int,
+    lead: Html | None,
 ) -> Html:
     """Return the rows of the numbers of a sentence that rest on the same ones."""
     same = [number for number in statement.numbers.values() if number.ids == ids]
@@ -75,5 +91,7 @@ def _rows(
     shown = spoken([escaped(", ".join(text)) for text in texts])
     rows = book.rows_of(ids)
     many = "rows.behind.one" if len(rows) == 1 else "rows.behind.many"
+    if lead is not None:
+        many = "rows.formula.one" if len(rows) == 1 else "rows.formula.many"
     opener = both(many, figure=shown, count=len(rows))
-    return book.rows_behind(rows, most, opener=opener, place=place)
+    return book.rows_behind(rows, most, opener=opener, place=place, lead=lead)

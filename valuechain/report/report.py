@@ -16,7 +16,8 @@ from valuechain.report.comparison import comparison_page
 from valuechain.report.flows import flows_page
 from valuechain.report.index import index_page
 from valuechain.report.method import method_page
-from valuechain.report.structure import INDICATORS, structure_page
+from valuechain.report.reading import READ
+from valuechain.report.structure import structure_page
 from valuechain.views.poster import constructed
 from valuechain.words import LANGUAGES
 
@@ -66,7 +67,7 @@ def write_report(
     if spoken not in LANGUAGES:
         raise ValueError(f"no words in {spoken!r}; languages: {', '.join(LANGUAGES)}")
     day = made_on or datetime.now(tz=UTC).date()
-    book = Book(ecosystem, spoken, day, constructed(ecosystem), INDICATORS)
+    book = Book(ecosystem, spoken, day, constructed(ecosystem), READ)
     structures = _structures(book)
     pages = {
         "index.html": index_page(book, structures),

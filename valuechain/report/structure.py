@@ -15,23 +15,14 @@ from valuechain.report.markup import (
     element,
     figure,
     joined,
-    number,
     table,
 )
+from valuechain.report.reading import reading
 from valuechain.report.sentences import measure_question, period_of, question
 from valuechain.report.shell import framed, section
 from valuechain.report.squares import square_card
 
-__all__ = ["INDICATORS", "structure_page"]
-
-INDICATORS = (
-    "confirmation",
-    "reciprocity",
-    "effective_sources",
-    "effective_outlets",
-    "largest_dependency",
-)
-"""The indicators a structure finds on its page."""
+__all__ = ["structure_page"]
 
 _BYTES = 480_000
 _ROWS, _FEWEST = 80, 5
@@ -76,7 +67,7 @@ def _page(book: Book, actor: str, most: int) -> str:
     squares = _squares(book, actor)
     if squares:
         parts.append(section("structure.squares", squares))
-    figures = _indicators(book, actor)
+    figures = reading(book, actor, max(most // 10, 2))
     if figures:
         parts.append(section("structure.indicators", figures))
     return framed(book, "structure", headline, *parts, title=book.names[actor], up="../")
@@ -203,42 +194,3 @@ def _squares(book: Book, actor: str) -> Html | None:
         return None
     cards = [square_card(book, row, "") for row in rows[:_SQUARES]]
     return element("div", *cards, cls="squares")
-
-
-def _indicators(book: Book, actor: str) -> Html | None:
-    found: dict[tuple[str, str | None, str | None], dict[str, Row]] = defaultdict(dict)
-    for row in book.indicators.get(actor, []):
-        found[row["kind"], row["unit"], row["period"]][row["indicator"]] = row
-    if not found:
-        return None
-    cells = [
-        (
-            book.layer(kind, unit),
-            period_of({"period": period}),
-            *(_value(row.get(name)) for name in INDICATORS),
-        )
-        for (kind, unit, period), row in sorted(
-            found.items(), key=lambda i: tuple(map(str, i[0]))
-        )
-    ]
-    heads = [both("column.kind"), both("column.period")]
-    heads += [both(f"name.{name}", "indicators") for name in INDICATORS]
-    readings = [
-        element(
-            "li",
-            element("b", both(f"name.{n}", "indicators")),
-            ": ",
-            both(f"reading.{n}", "indicators"),
-        )
-        for n in INDICATORS
-    ]
-    whole = table(heads, cells, numbers=range(2, 2 + len(INDICATORS)))
-    return joined([whole, element("ul", *readings, cls="readings")])
-
-
-def _value(row: Row | None) -> Html:
-    if row is None or row["value"] is None:
-        return number(None)
-    return number(
-        row["value"], percent=row["indicator"] in ("confirmation", "largest_dependency")
-    )
