@@ -7,7 +7,7 @@ import polars as pl
 from valuechain.compare.statuses import material
 from valuechain.frames import QUANTITY
 
-__all__ = ["RESOLUTIONS", "bridge", "causes_table", "explained_lines"]
+__all__ = ["ENDINGS", "RESOLUTIONS", "bridge", "causes_table", "explained_lines"]
 
 RESOLUTIONS = (
     "open",
@@ -20,6 +20,9 @@ RESOLUTIONS = (
     "agreed_to_differ",
 )
 """Where the talk about a difference stands."""
+
+ENDINGS = ("restated", "agreed_to_differ")
+"""What an explanation can say instead of a cause: how the talk about the line ended."""
 
 _ABOUT = ["provider", "receiver", "kind", "period"]
 
@@ -100,15 +103,27 @@ def bridge(
     the line. ``bridged_exact``: what is left is within rounding, one unit of money where
     both figures are whole, a cent otherwise. Where an effect has no amount the line is
     ``unquantified`` and nothing is subtracted.
+
+    Two values stand in the place of a cause and say how the talk ended, so they are no
+    ``causes``. ``agreed_to_differ``: each side keeps its figure, whatever is left; it
+    needs no amount. ``restated``: a side corrected its figure by the effect; that is the
+    resolution when every amount is known and what is left is not material, for a
+    correction that does not close the difference has not ended the talk. The original
+    figures stay in the lines.
     """
+    cause = pl.col("cause")
+    ends = cause.is_in(ENDINGS).fill_null(False)
+    apart = (cause == "agreed_to_differ").fill_null(False)
     sums = (
         explained.drop_nulls("line")
         .group_by("line")
         .agg(
             pl.col("effect").sum().alias("explained"),
-            pl.col("effect").null_count().alias("without_amount"),
+            (pl.col("effect").is_null() & ~apart).sum().alias("without_amount"),
             pl.len().alias("explanations"),
-            pl.col("cause").drop_nulls().unique().sort().alias("causes"),
+            cause.filter(~ends).drop_nulls().unique().sort().alias("causes"),
+            apart.any().alias("apart"),
+            (cause == "restated").fill_null(False).any().alias("restated"),
         )
     )
     frame = lines.join(sums, on="line", how="inner").sort("line")
@@ -126,10 +141,14 @@ def bridge(
     opposite = pl.col("explained").sign() * gap.sign() < 0
     still = material(left, "provider_quantity", "receiver_quantity", base)
     resolution = (
-        pl.when(some)
+        pl.when("apart")
+        .then(pl.lit("agreed_to_differ"))
+        .when(some)
         .then(pl.lit("unquantified"))
         .when(opposite)
         .then(pl.lit("contradicted"))
+        .when(pl.col("restated") & ~still)
+        .then(pl.lit("restated"))
         .when(left.abs() <= rounding)
         .then(pl.lit("bridged_exact"))
         .when(still)
@@ -159,6 +178,8 @@ def bridge(
 
 def causes_table(lines: pl.DataFrame, explained: pl.DataFrame) -> pl.DataFrame:
     """Return, per kind, unit and cause: how many explanations, and their summed effects.
+
+    What was ``restated`` stands among them, so that the effects add up to what is bridged.
 
     ``effect`` is the signed sum, ``gross`` the sum of absolute amounts, both in the
     unit; ``without_amount`` counts those that carry none.
