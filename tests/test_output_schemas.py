@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from valuechain.cli import group
+from valuechain.commands.compare_command import TABLES
 from valuechain.compare.statuses import STATUSES
 
 NAMES = ("flows", "indicators", "loops", "without", "compare", "check")
@@ -92,6 +93,22 @@ def test_the_statuses_of_a_line_are_those_of_the_comparison():
     lines = SCHEMAS["compare"]["properties"]["lines"]["items"]["properties"]
 
     assert set(lines["status"]["enum"]) == set(STATUSES)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_of_a_comparison_has_a_schema_that_its_rows_follow(name):
+    rows = SCHEMAS["compare"]["properties"][name]
+    told = rows["items"]["properties"]
+    content = printed(["compare", sample()])[name]
+
+    assert content, "the sample has something to show"
+    validator({**rows, "$defs": SCHEMAS["compare"]["$defs"]}).validate(content)
+    assert set(rows["items"]["required"]) <= set(told)
+    if name != "lines":
+        assert set(content[0]) == set(told), "every field is described"
+    without = {k: v for k, v in content[0].items() if k != rows["items"]["required"][-1]}
+    with pytest.raises(jsonschema.ValidationError, match="is a required property"):
+        validator({**rows, "$defs": SCHEMAS["compare"]["$defs"]}).validate([without])
 
 
 def test_more_fields_may_be_added():
