@@ -37,7 +37,7 @@ def joined(parts: Iterable[object], between: str = "") -> Html:
 
 
 def _markup(part: object) -> str:
-    return str(part) if isinstance(part, Html) else escaped("" if part is None else part)
+    return part if isinstance(part, Html) else escaped("" if part is None else part)
 
 
 def element(tag: str, *content: object, **attributes: object) -> Html:

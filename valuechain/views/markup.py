@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 
@@ -31,7 +32,19 @@ def escaped(text: object) -> str:
     >>> escaped('<img src=x onerror="a()">')
     '&lt;img src=x onerror=&quot;a()&quot;&gt;'
     """
-    return html.escape(visible(str(text)), quote=True)
+    words = str(text)
+    return _short(words) if len(words) <= _SHORT else _made_ready(words)
+
+
+_SHORT = 200
+"""Texts up to this long, mostly names and words, come again and again on a page."""
+
+
+def _made_ready(text: str) -> str:
+    return html.escape(visible(text), quote=True)
+
+
+_short = functools.lru_cache(maxsize=20_000)(_made_ready)
 
 
 def wrapped(name: str, width: int, most: int = 2) -> list[str]:

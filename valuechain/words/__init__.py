@@ -23,8 +23,12 @@ def _topic(name: str) -> dict[str, dict[str, str]]:
     return loaded
 
 
+@functools.cache
 def topic(name: str, language: str) -> dict[str, str]:
-    """Return all sentences of a topic in one language, for a page to carry along."""
+    """Return all sentences of a topic in one language, for a page to carry along.
+
+    It is the same dictionary each time: read it, and copy it to change anything.
+    """
     return {key: words[language] for key, words in _topic(name).items()}
 
 
