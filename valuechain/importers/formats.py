@@ -35,6 +35,7 @@ FORMATS: dict[str, str] = {
     "decp": "decp",
     "fonjep": "fonjep",
     "reserve": "reserve",
+    "revenues": "revenues",
 }
 """Format name, as ``--from`` takes it, and the module of this package that reads it."""
 

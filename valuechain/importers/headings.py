@@ -116,6 +116,9 @@ _SIGNS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
             ),
         ),
     ),
+    ("ocds", (("ocid",),)),
+    ("reserve", (("nom",), ("prenom",), ("beneficiaire",), ("montant",))),
+    ("revenues", (("corporatename", "company"), ("revenues",))),
     ("edges", (("source", "from"), ("target", "to"))),
 )
 """Formats in the order they are tried: one heading of each group must be there."""

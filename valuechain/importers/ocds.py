@@ -23,6 +23,7 @@ from pathlib import Path
 
 from valuechain.errors import ImporterError, Problem
 from valuechain.importers.gathering import MONEY, Gathering, plain_number
+from valuechain.importers.ocds_sheets import releases_in
 from valuechain.importers.safe_json import JsonValue, load_json
 from valuechain.importers.table import Document, Reading
 
@@ -78,7 +79,9 @@ def read(path: Path, reading: Reading) -> Document:
         VC103 when there are neither releases nor records, and the refusals of the
         reader of JSON.
     """
-    content = load_json(path, reading.max_size)
+    with path.open("rb") as file:
+        is_json = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+    content = load_json(path, reading.max_size) if is_json else releases_in(path, reading)
     releases = list(_releases(content))
     if not releases:
         raise ImporterError([Problem("VC103", path.name, expected='{"releases": […]}')])

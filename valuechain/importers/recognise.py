@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NoReturn
 
 from valuechain.errors import ImporterError, Problem
 from valuechain.importers.first_rows import first_rows
+from valuechain.importers.fonjep import SHEETS
 from valuechain.importers.formats import FORMATS
 from valuechain.importers.headings import format_of
+from valuechain.importers.matrix import is_matrix
+from valuechain.importers.ods import is_ods, ods_first_rows, refuse_locked
 from valuechain.importers.safe_xml import root_of
 from valuechain.importers.safe_zip import SafeZip, unpacked_limit
 from valuechain.importers.table import Reading
@@ -48,9 +51,11 @@ _XML_ROOTS = {
     "graphml": "graphml",
     "gexf": "gexf",
     "rdf": "e3value",
+    "marches": "decp",
 }
 _JSON_KEYS: tuple[tuple[str, frozenset[str]], ...] = (
     ("360giving", frozenset({"grants"})),
+    ("decp", frozenset({"marches"})),
     ("kumu", frozenset({"elements", "connections"})),
     ("ocds", frozenset({"releases"})),
     ("ocds", frozenset({"records"})),
@@ -168,6 +173,9 @@ def _archive(path: Path, reading: Reading, asked: str | None) -> str:
             _refuse(path, "VC114", ".xlsb")
         if any(name.endswith("vbaproject.bin") for name in names) or suffix == ".xlsm":
             _refuse(path, "VC114", variant="macro")
+        if is_ods(archive) and suffix == ".ods":
+            refuse_locked(archive, path.name)
+            return asked or _format_of_rows(ods_first_rows(path, reading, _LINES))
         if "xl/workbook.xml" not in names:
             archive.refuse_archives()
             _refuse(path, "VC103", variant="truncated" if suffix == ".xlsx" else "zip")
@@ -178,9 +186,14 @@ def _archive(path: Path, reading: Reading, asked: str | None) -> str:
 
 def _workbook_format(archive: SafeZip) -> str:
     """Return the format of a workbook, from the first rows of the sheets that show."""
-    sheets = first_rows(archive, _LINES)
+    return _format_of_rows(first_rows(archive, _LINES))
+
+
+def _format_of_rows(sheets: Mapping[str, list[list[str]]]) -> str:
     if {"elements", "connections"} <= {name.casefold() for name in sheets}:
         return "kumu"
+    if {name.casefold() for name in sheets} >= SHEETS:
+        return "fonjep"
     for rows in sheets.values():
         for row in rows:
             found = format_of(row)
@@ -252,11 +265,23 @@ def _json_format(path: Path, reading: Reading) -> str:
 
 def _table_format(text: str, reading: Reading) -> str:
     """Return the format of a delimited text by its headings."""
-    for cells in _first_lines(text, reading):
+    lines = list(_first_lines(text, reading))
+    for cells in lines:
         found = format_of(cells)
         if found is not None:
             return "native-csv" if found == "native" else found
-    return "native-csv"
+    return "matrix" if is_matrix(_grid(text, reading)) else "native-csv"
+
+
+def _grid(text: str, reading: Reading) -> list[list[str]]:
+    """Return the beginning as rows of the same length, the last and cut one left out."""
+    lines = text.lstrip("\ufeff").splitlines()
+    whole = lines[:-1] if len(text) >= _HEAD else lines
+    marks = [reading.delimiter] if reading.delimiter else ["\t", ";", ",", "|"]
+    mark = max(marks, key=lambda m: min((x.count(m) for x in whole[:5]), default=0))
+    rows = [row for row in csv.reader(whole, delimiter=mark) if any(c.strip() for c in row)]
+    width = max(map(len, rows), default=0)
+    return [[*row, *[""] * (width - len(row))] for row in rows]
 
 
 def _first_lines(text: str, reading: Reading) -> Iterator[list[str]]:

@@ -31,6 +31,28 @@ class Fed:
         cell = pl.col(self.columns[field]).cast(pl.String).str.strip_chars()
         return pl.when(cell != "").then(cell)
 
+    def told(self, field: str) -> pl.Expr:
+        """Return what ``text`` returns, coded where the column repeats and needs no trim."""
+        if field in self.columns:
+            column = self.table.frame[self.columns[field]]
+            if isinstance(column.dtype, pl.Categorical):
+                values = column.unique().cast(pl.String)
+                trimmed = values.str.strip_chars()
+                if (values == trimmed).all() and not (values == "").any():
+                    return pl.col(self.columns[field])
+        return self.text(field)
+
+    def distinct(self, *fields: str) -> Fed:
+        """Return the first row of each combination of what some fields say."""
+        headings = [self.columns[field] for field in fields if field in self.columns]
+        if not headings:
+            return self
+        place = pl.int_range(pl.len()).alias("place")
+        met = self.table.frame.select(*headings, place)
+        first = met.unique(headings, keep="first", maintain_order=True)["place"]
+        frame, rows = self.table.frame[first], self.table.rows.gather(first)
+        return Fed(replace(self.table, frame=frame, rows=rows), self.columns)
+
     def extras(self, format: str) -> list[pl.Expr]:  # noqa: A002
         """Return the columns that feed nothing, under names that cannot be mistaken."""
         used = set(self.columns.values())
@@ -50,6 +72,11 @@ def fed(table: Table, field_of: Callable[[str], str | None]) -> Fed:
 
 def first_of(recognised: Fed, *fields: str) -> pl.Expr:
     """Return the first non-empty cell of several fields."""
+    first = recognised.columns.get(fields[0])
+    if first is not None and not recognised.table.frame[first].null_count():
+        told = recognised.told(fields[0])
+        if told.meta.is_column():
+            return told
     return pl.coalesce(recognised.text(field) for field in fields)
 
 

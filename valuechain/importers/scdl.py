@@ -106,6 +106,7 @@ _FIELDS = {
 _SIDES = (("idAttribuant", "nomAttribuant"), ("idBeneficiaire", "nomBeneficiaire"))
 _NEEDED = [{name: name for name in group} for group in (*_SIDES, ("montant",))]
 _KEPT = ("nature", "conditionsVersement", "datesPeriodeVersement", "notificationUE", _SHARE)
+_WORDS = r"\p{L}{4}"
 _CASH, _KIND, _BOTH = MONEY["id"], "in-kind", "money-and-in-kind"
 _KINDS = {
     _CASH: MONEY,
@@ -145,6 +146,7 @@ def read(path: Path, reading: Reading) -> Document:
     for sheet in found.sheets:
         require(sheet, _NEEDED)
         problems += _absent(sheet)
+        problems += _worded_days(sheet)
     decisions = (*found.decisions, *_readings(path.name, found.sheets))
     transactions = [_transactions(sheet) for sheet in found.sheets]
     tables = (*transactions, *_actors(found.sheets), _kinds(path.name, transactions))
@@ -162,26 +164,61 @@ def _absent(sheet: Fed) -> list[Problem]:
     ]
 
 
+def _worded_days(sheet: Fed) -> list[Problem]:
+    """Warn of sentences where the day of the decision is due; they are kept beside."""
+    if "dateConvention" not in sheet.columns:
+        return []
+    table, heading = sheet.table, sheet.columns["dateConvention"]
+    days = table.frame[heading].unique().cast(pl.String)
+    if not days.str.contains(_WORDS).any():
+        return []
+    told = table.frame.select(pl.col(heading).cast(pl.String).alias("day"), row=table.rows)
+    worded = told.filter(pl.col("day").str.contains(_WORDS))
+    return [
+        Problem(
+            "VC209",
+            table.source,
+            table.sheet,
+            row,
+            sheet.columns["dateConvention"],
+            text,
+            "2024-03-31",
+            level="warning",
+        )
+        for text, row in worded.iter_rows()
+    ]
+
+
 def _readings(source: str, sheets: list[Fed]) -> list[tuple[str, str, str]]:
     """Say that amounts are as written, and how many rows tell a share other than 1."""
     shares = 0
     for sheet in sheets:
-        share = sheet.text(_SHARE).str.replace(",", ".").str.strip_chars(" %")
+        share = pl.col("share").str.replace(",", ".").str.strip_chars(" %")
         told = share.cast(pl.Float64, strict=False)
-        shares += (
-            sheet.table.frame.select(told.alias("share"))
-            .filter(pl.col("share") != 1)
-            .height
-        )
+        counted = sheet.table.frame.select(sheet.told(_SHARE).alias("share"))
+        counted = counted.group_by("share").len().cast({"share": pl.String})
+        shares += int(counted.filter(told != 1)["len"].sum())
     return [(source, "scdl amount as written", str(shares))]
 
 
 def _kind(sheet: Fed) -> pl.Expr:
-    written = sheet.text("nature").str.to_lowercase()
-    cash = written.str.contains("num[ée]raire")
+    """Return the kind of each row; what ``nature`` says is looked at once a wording."""
+    if "nature" not in sheet.columns:
+        return pl.lit(_CASH)
+    told = sheet.table.frame[sheet.columns["nature"]]
+    wordings = told.unique().drop_nulls()
+    written = wordings.cast(pl.String).str.to_lowercase()
     in_kind = written.str.contains("en nature")
-    kind = pl.when(cash & in_kind).then(pl.lit(_BOTH)).when(in_kind).then(pl.lit(_KIND))
-    return kind.otherwise(pl.lit(_CASH))
+    cash = written.str.contains("num[ée]raire")
+    kinds = [
+        _BOTH if both else _KIND if gift else _CASH
+        for both, gift in zip(in_kind & cash, in_kind, strict=True)
+    ]
+    if set(kinds) <= {_CASH}:
+        return pl.lit(_CASH)
+    named = dict(zip(wordings.cast(pl.String), kinds, strict=True))
+    nature = pl.col(sheet.columns["nature"]).cast(pl.String)
+    return nature.replace_strict(named, default=_CASH)
 
 
 def _transactions(sheet: Fed) -> Table:
@@ -191,19 +228,25 @@ def _transactions(sheet: Fed) -> Table:
         for field, heading in sheet.columns.items()
         if field in _KEPT
     ]
+    day = sheet.told("dateConvention")
+    if _worded_days(sheet):
+        text = sheet.text("dateConvention")
+        worded = text.str.contains(_WORDS)
+        kept.append(pl.when(worded).then(text).alias(f"{FORMAT} dateConvention"))
+        day = pl.when(worded.fill_null(value=False)).then(None).otherwise(text)
     frame = sheet.table.frame.select(
         first_of(sheet, "idAttribuant", "nomAttribuant").alias("provider"),
         first_of(sheet, "idBeneficiaire", "nomBeneficiaire").alias("receiver"),
         _kind(sheet).alias("kind"),
-        sheet.text("montant").alias("quantity"),
+        sheet.told("montant").alias("quantity"),
         pl.lit("EUR").alias("unit"),
-        sheet.text("dateConvention").alias("start"),
+        day.alias("start"),
         *told,
         pl.lit("done").alias("state"),
         pl.lit("provider").alias("declared_by"),
         pl.lit("register").alias("evidence"),
-        sheet.text("referenceDecision").alias("reference"),
-        sheet.text("objet").alias("note"),
+        sheet.told("referenceDecision").alias("reference"),
+        sheet.told("objet").alias("note"),
         *kept,
         *sheet.extras(FORMAT),
     )
@@ -214,13 +257,14 @@ def _actors(sheets: list[Fed]) -> list[Table]:
     sides = []
     for sheet in sheets:
         for identity, name in _SIDES:
-            number = sheet.text(identity)
+            side = sheet.distinct(identity, name)
+            number = side.text(identity)
             columns = {
-                "id": first_of(sheet, identity, name),
-                "name": sheet.text(name),
+                "id": pl.coalesce(number, side.text(name)),
+                "name": side.text(name),
                 "siret": pl.when(number.str.contains(r"^\d{14}$")).then(number),
             }
-            sides.append((sheet, columns))
+            sides.append((side, columns))
     return actors_of(sides)
 
 

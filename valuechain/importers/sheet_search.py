@@ -31,7 +31,7 @@ class Search:
 
 def is_workbook(path: Path) -> bool:
     """Return whether a file is named as a workbook."""
-    return path.suffix.lower() in {".xlsx", ".xlsm", ".xls"}
+    return path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods"}
 
 
 def search(

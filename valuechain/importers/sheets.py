@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from valuechain.errors import ImporterError, Problem
+from valuechain.importers.ods import read_ods
 from valuechain.importers.safe_xml import root_of
 from valuechain.importers.safe_zip import SafeZip, unpacked_limit
 from valuechain.importers.sheet_facts import sheet_facts, without_absurd_days
@@ -32,7 +33,7 @@ def read_sheets(path: Path, reading: Reading) -> Document:
     Parameters
     ----------
     path : Path
-        An ``.xlsx`` file.
+        An ``.xlsx`` or ``.ods`` file.
     reading : Reading
         ``header_row`` says where the headings are, ``sheet`` reads that sheet alone
         (even a hidden one), ``max_size`` raises the limits of size.
@@ -58,6 +59,8 @@ def read_sheets(path: Path, reading: Reading) -> Document:
         raise ImporterError(
             [Problem("VC104", path.name, expected=limit, hint="--max-size")]
         )
+    if path.suffix.lower() == ".ods":
+        return read_ods(path, reading)
     with SafeZip(path, unpacked_limit(reading.max_size)) as archive:
         parts = workbook_parts(archive)
         wanted = _wanted(parts, path.name, reading)
