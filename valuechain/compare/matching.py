@@ -112,7 +112,8 @@ def _two_sided(pool: pl.DataFrame) -> pl.DataFrame:
     line, side = pool["line"].to_numpy(), pool["side"].to_numpy()
     there = np.zeros((int(line.max()) + 1, 2), dtype=np.bool_)
     there[line, side] = True
-    return pool.filter(pl.Series(there.all(axis=1)[line]))
+    both = there[:, 0] & there[:, 1]
+    return pool.filter(pl.Series(both[line]))
 
 
 def _without(pool: pl.DataFrame, found: list[pl.DataFrame]) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -87,6 +88,7 @@ def check_fits(path: str | Path, frames: Mapping[str, pl.DataFrame]) -> None:
                     raise OutputError("VC502", f"{path}: {place}: {length} > {_CELL}")
 
 
+@functools.lru_cache(maxsize=20_000)
 def exact_number(value: Decimal) -> float | None:
     """Return a quantity as the number of a cell, or ``None`` where that would change it.
 

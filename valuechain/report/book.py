@@ -222,6 +222,32 @@ class Book:
         """Return the declarations of some ids, in their order."""
         return [self.by_id[one] for one in ids if one in self.by_id]
 
+    @cached_property
+    def _entries(self) -> dict[tuple[object, ...], Html]:
+        return {}
+
+    def _entry(self, row: Row) -> Html:
+        """Return one declaration as an entry of a list; many lists hold the same one."""
+        shown = (
+            "origin", "provider", "receiver", "quantity", "unit", "declared_by", "note",
+        )  # fmt: skip
+        key = tuple(row.get(name) for name in shown)
+        known = self._entries.get(key)
+        if known is None:
+            known = self._entries[key] = element(
+                "li",
+                element("code", row["origin"]),
+                " ",
+                joined(
+                    [self.names[row["provider"]], " → ", self.names[row["receiver"]], ": "]
+                ),
+                figure(row["quantity"], row["unit"]),
+                ", ",
+                both(f"word.{row['declared_by']}"),
+                element("small", " ", row["note"]) if row.get("note") else "",
+            )
+        return known
+
     def rows_behind(
         self,
         rows: Sequence[Row],
@@ -236,21 +262,7 @@ class Book:
         ``opener`` is what one clicks on, by default their number; ``place`` is where a
         link can jump to; ``lead`` stands above the rows.
         """
-        entries = [
-            element(
-                "li",
-                element("code", row["origin"]),
-                " ",
-                joined(
-                    [self.names[row["provider"]], " → ", self.names[row["receiver"]], ": "]
-                ),
-                figure(row["quantity"], row["unit"]),
-                ", ",
-                both(f"word.{row['declared_by']}"),
-                element("small", " ", row["note"]) if row.get("note") else "",
-            )
-            for row in rows[:most]
-        ]
+        entries = [self._entry(row) for row in rows[:most]]
         if len(rows) > most:
             entries.append(element("li", both("rows.more", count=len(rows) - most)))
         if opener is None:
