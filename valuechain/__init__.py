@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from valuechain.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from valuechain.errors import AddressError as AddressError
     from valuechain.errors import ImporterError as ImporterError
     from valuechain.errors import InvalidInput as InvalidInput
     from valuechain.errors import OutputError as OutputError
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from valuechain.model import Transaction as Transaction
     from valuechain.tables import ecosystem_of as ecosystem_of
     from valuechain.verbs import check as check
+    from valuechain.verbs import clear as clear
     from valuechain.verbs import compare as compare
     from valuechain.verbs import draw as draw
     from valuechain.verbs import explain as explain
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from valuechain.verbs import read as read
     from valuechain.verbs import report as report
     from valuechain.verbs import sample as sample
+    from valuechain.verbs import scenario as scenario
     from valuechain.verbs import without as without
     from valuechain.verbs import write as write
 
@@ -54,6 +57,7 @@ if not os.path.isdir(os.path.join(_HERE, "schemas")):
 
 _HOMES = {
     "errors": (
+        "AddressError",
         "ImporterError",
         "InvalidInput",
         "OutputError",
@@ -67,6 +71,7 @@ _HOMES = {
     "tables": ("ecosystem_of",),
     "verbs": (
         "check",
+        "clear",
         "compare",
         "draw",
         "explain",
@@ -78,6 +83,7 @@ _HOMES = {
         "read",
         "report",
         "sample",
+        "scenario",
         "without",
         "write",
     ),

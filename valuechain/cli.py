@@ -15,9 +15,9 @@ __all__ = ["main"]
 _GROUPS = {
     "Start / Commencer": ("demo", "new"),
     "Check / Vérifier": ("check", "explain"),
-    "Compute / Calculer": ("flows", "indicators", "loops", "without", "compare"),
+    "Compute / Calculer": ("flows", "indicators", "loops", "without", "scenario", "compare"),
     "See / Voir": ("map", "report"),
-    "Exchange / Échanger": ("convert",),
+    "Exchange / Échanger": ("convert", "clear"),
 }
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 __all__ = [
+    "AddressError",
     "ImporterError",
     "InvalidInput",
     "OutputError",
@@ -14,6 +16,9 @@ __all__ = [
     "TableError",
     "ValueChainError",
 ]
+
+
+_NONE: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +96,28 @@ class TableError(InvalidInput):
 
 
 class StoreError(ValueChainError):
-    """A service, such as a Neo4j server, that could not be reached or refused."""
+    """A service, such as a Neo4j server, that could not be reached or refused.
 
-    def __init__(self, code: str, message: str) -> None:
-        self.code = code
+    ``key`` and ``values`` say which sentence of the words it is, for other languages.
+    """
+
+    def __init__(
+        self, code: str, message: str, key: str = "", values: Mapping[str, object] = _NONE
+    ) -> None:
+        self.code, self.key, self.values = code, key, values
+        super().__init__(message)
+
+
+class AddressError(ValueError):
+    """An address of a database that cannot be used, or names nothing that is there.
+
+    ``key`` and ``values`` say which sentence of the words it is, for other languages.
+    """
+
+    def __init__(
+        self, message: str, key: str = "", values: Mapping[str, object] = _NONE
+    ) -> None:
+        self.key, self.values = key, values
         super().__init__(message)
 
 

@@ -7,19 +7,32 @@ from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from valuechain.errors import ImporterError, Problem
+from valuechain.aliases import Aliases, aliases_beside
+from valuechain.errors import ImporterError
 from valuechain.importers.formats import importer
 from valuechain.importers.recognise import recognise
+from valuechain.importers.spool import spooled
 from valuechain.importers.table import Document, Reading
 from valuechain.model import Ecosystem
+from valuechain.store.address import is_address, parsed
 from valuechain.tables import Outcome, to_ecosystem
 
-__all__ = ["Sources", "check", "opened", "read", "sample"]
+__all__ = ["Sources", "check", "decided", "opened", "read", "sample"]
 
 Sources = str | Path | Sequence[str | Path]
 
 _EXACT = frozenset(
-    {"native-json", "360giving", "ocds", "valueflows", "graphml", "gexf", "iati"}
+    {
+        "native-json",
+        "360giving",
+        "ocds",
+        "valueflows",
+        "graphml",
+        "gexf",
+        "iati",
+        "neo4j",
+        "decp",
+    }
 )
 """Formats whose numbers are written by programs, with a decimal point."""
 
@@ -30,7 +43,7 @@ def check(sources: Sources, reading: Reading | None = None) -> Outcome:
     Parameters
     ----------
     sources : path or sequence of paths
-        Folders, workbooks, documents or tables.
+        Folders, workbooks, documents, tables, or addresses of a Neo4j database.
     reading : Reading or None
         How to read them; what is not said is detected.
 
@@ -39,6 +52,11 @@ def check(sources: Sources, reading: Reading | None = None) -> Outcome:
     Outcome
         ``ecosystem`` (``None`` when something is wrong), ``problems`` and ``counts``.
         Nothing is raised for what a file holds.
+
+    Raises
+    ------
+    AddressError, StoreError
+        When an address is not usable, or its server cannot be reached or refuses.
     """
     reading = reading or Reading()
     failures: list[Problem] = []
@@ -58,14 +76,19 @@ def _documents(
 ) -> Iterator[Document]:
     """Yield the documents one by one; what cannot be taken apart goes to ``failures``."""
     paths = [sources] if isinstance(sources, str | Path) else list(sources)
+    aliases = decided(paths)
+    failures.extend(aliases.problems)
     for path in paths:
         try:
-            document = _with_point(_document(Path(path), reading))
+            yield aliases.applied(_with_point(_document(path, reading)))
         except ImporterError as error:
             failures.extend(error.problems)
-        else:
-            yield document
-            del document
+
+
+def decided(sources: Sources) -> Aliases:
+    """Return the decisions about names that are kept beside some sources."""
+    given = [sources] if isinstance(sources, str | Path) else list(sources)
+    return aliases_beside(Path(p) for p in given if not is_address(p))
 
 
 def _with_point(document: Document) -> Document:
@@ -76,10 +99,13 @@ def _with_point(document: Document) -> Document:
     return replace(document, settings={**document.settings, "reading": written})
 
 
-def _document(path: Path, reading: Reading) -> Document:
-    if not path.exists():
-        raise ImporterError([Problem("VC101", path.name or str(path), variant="missing")])
-    return importer(recognise(path, reading))(path, reading)
+def _document(source: str | Path, reading: Reading) -> Document:
+    if is_address(source):
+        from valuechain.store.reading import read as read_project
+
+        return read_project(parsed(str(source)))
+    with spooled(Path(source), reading) as path:
+        return importer(recognise(path, reading))(path, reading)
 
 
 def read(sources: Sources, reading: Reading | None = None) -> Ecosystem:

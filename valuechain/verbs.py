@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from valuechain import load
-from valuechain.flows import actor_flows, on_basis
+from valuechain.flows import ADDED, actor_flows, on_basis
 from valuechain.frames import to_pandas
 from valuechain.importers.table import Reading
 from valuechain.lines import lines
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from valuechain.drawing import Drawing
     from valuechain.errors import Problem
     from valuechain.indicators.loops import Loops
+    from valuechain.scenario import Scenario
 
 __all__ = [
     "check",
+    "clear",
     "compare",
     "draw",
     "explain",
@@ -36,6 +38,7 @@ __all__ = [
     "read",
     "report",
     "sample",
+    "scenario",
     "without",
     "write",
 ]
@@ -92,8 +95,32 @@ def write(
     from valuechain.exporters.destination import left_out
     from valuechain.exporters.destination import write as write_to
 
-    write_to(ecosystem, Path(destination), force=force, to=to)
+    write_to(ecosystem, destination, force=force, to=to)
     return left_out(ecosystem, destination, to)
+
+
+def clear(address: str, project: str) -> int:
+    """Remove one project of ours from a Neo4j database, and return how many rows it had.
+
+    Parameters
+    ----------
+    address : str
+        ``neo4j://host[:port][/database]``.
+    project : str
+        The name of the project, whole: it is the confirmation.
+
+    Raises
+    ------
+    AddressError, StoreError
+        When there is no project of that name, or the server refuses.
+    """
+    from valuechain.store.address import parsed
+    from valuechain.store.clearing import clear as removed
+    from valuechain.store.connection import connected
+    from valuechain.store.projects import chosen
+
+    with connected(parsed(address).named(project)) as connection:
+        return removed(connection, chosen(connection, whole=False))
 
 
 def new(destination: str | Path, *, language: str = "en", force: bool = False) -> None:
@@ -119,7 +146,9 @@ def flow_rows(
         from valuechain.compare.comparison import compare as confront
 
         reconciled = confront(ecosystem, scenario=scenario).table("reconciled")
-    return actor_flows(on_basis(told, basis, reconciled))
+    figures = on_basis(told, basis, reconciled).select(ADDED)
+    del told
+    return actor_flows(figures)
 
 
 def flows(
@@ -238,19 +267,25 @@ def without(
     actor: str,
     *,
     side: str = "supply",
+    substitution: float | Mapping[str, float] | None = None,
     layer: LayerLike = None,
     period: str | None = None,
     basis: str | None = None,
     state: str = "done",
     scenario: str = "actual",
 ) -> pd.DataFrame:
-    """Return what is lost, by whom, if an actor leaves: an upper bound, nobody replacing it."""
+    """Return what is lost, by whom, if an actor leaves: an upper bound.
+
+    ``substitution`` is the share of its loss that a dependent could replace, for all or
+    by actor.
+    """
     from valuechain.indicators.dependency import without as lost
 
     rows = lost(
         ecosystem,
         actor,
         side=side,
+        substitution=substitution,
         layer=_name(layer),
         period=period,
         basis=basis or ecosystem.policy.basis,
@@ -258,6 +293,24 @@ def without(
         scenario=scenario,
     )
     return to_pandas(rows)
+
+
+def scenario(
+    ecosystem: Ecosystem,
+    without: str,
+    with_: str = "actual",
+    *,
+    layer: LayerLike = None,
+    period: str | None = None,
+    basis: str = "recognised",
+    state: str | None = "done",
+) -> Scenario:
+    """Compare two scenarios of the same actors line by line, as ranges; with − without."""
+    from valuechain.scenario import scenario as compared
+
+    return compared(
+        ecosystem, without, with_, layer=layer, period=period, basis=basis, state=state
+    )
 
 
 def explain(ecosystem: Ecosystem, indicator: str, actor: str, **where: str) -> pd.DataFrame:

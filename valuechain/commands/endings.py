@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from valuechain.errors import InvalidInput, OutputError, StoreError
+from valuechain.errors import AddressError, InvalidInput, OutputError, StoreError
 from valuechain.words import say
 
 __all__ = ["FINDINGS", "INVALID", "NOT_WRITTEN", "UNREACHED", "USAGE", "ended"]
@@ -36,7 +36,7 @@ def ended(command: click.Command, args: list[str] | None = None) -> int:
         print_problems(error.problems, language)
         return INVALID
     except StoreError as error:
-        click.echo(f"{error.code}: {error}", err=True)
+        click.echo(f"{error.code}: {_said(error, language)}", err=True)
         return UNREACHED
     except OutputError as error:
         click.echo(f"{error.code}: {error}", err=True)
@@ -44,11 +44,19 @@ def ended(command: click.Command, args: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         return DONE
+    except AddressError as error:
+        click.echo(f"Error: {_said(error, language)}", err=True)
+        return USAGE
     except ValueError as error:
         click.echo(f"Error: {error}", err=True)
         return USAGE
     except Exception as error:  # the rim: whatever this is, nobody but us can act on it
         return _our_fault(error, language)
+
+
+def _said(error: StoreError | AddressError, language: str) -> str:
+    """Return the sentence of a store in the language asked for."""
+    return say("neo4j", error.key, language, **error.values) if error.key else str(error)
 
 
 def _our_fault(error: Exception, language: str) -> int:

@@ -8,6 +8,7 @@ from typing import Protocol, cast
 
 from valuechain.errors import OutputError
 from valuechain.model import Ecosystem
+from valuechain.store.address import Address, is_address
 
 __all__ = ["WRITERS", "Writer", "format_of", "left_out", "write", "writer"]
 
@@ -22,6 +23,7 @@ WRITERS: dict[str, tuple[str, str, str]] = {
     "kumu-workbook": ("kumu", "write_workbook", ".kumu.xlsx"),
     "valueflows": ("valueflows", "write", ".jsonld"),
     "parquet": ("parquet", "write", ".parquet"),
+    "neo4j": ("neo4j_database", "write", ""),
 }
 """Format, as ``--to`` takes it: module and function that write it, and usual suffix."""
 
@@ -34,7 +36,7 @@ class Writer(Protocol):
 
     def __call__(
         self, ecosystem: Ecosystem, path: str | Path, *, force: bool = False
-    ) -> Path:
+    ) -> Path | Address:
         """Write the ecosystem."""
 
 
@@ -44,7 +46,8 @@ def format_of(path: str | Path, to: str | None = None) -> str:
     Parameters
     ----------
     path : str or Path
-        Its suffix says the format: none is a folder, the longest known one counts.
+        Its suffix says the format: none is a folder, the longest known one counts. An
+        address such as ``neo4j://localhost`` is a project of a Neo4j database.
     to : str, optional
         The format by name; the suffix then says nothing, but for ``native``, which leaves
         the shape to it, and ``kumu``, which is a workbook under ``.xlsx``.
@@ -61,6 +64,8 @@ def format_of(path: str | Path, to: str | None = None) -> str:
     >>> format_of("map.xlsx", "kumu")
     'kumu-workbook'
     """
+    if is_address(path):
+        return "neo4j"
     place = Path(path)
     name = place.name.lower()
     if to == "kumu" and name.endswith(".xlsx"):
@@ -98,7 +103,7 @@ def writer(path: str | Path, to: str | None = None) -> Writer:
 
 def write(
     ecosystem: Ecosystem, path: str | Path, *, force: bool = False, to: str | None = None
-) -> Path:
+) -> Path | Address:
     """Write an ecosystem to ``path``, in the shape its name or ``to`` asks for.
 
     Raises
@@ -121,7 +126,7 @@ def left_out(
         and number of cells that lose one. Empty when the file says everything.
     """
     module, name, _ = WRITERS[format_of(path, to)]
-    if module.startswith("native") and name == "write":
+    if module.startswith(("native", "neo4j")) and name == "write":
         return {}
     found = import_module(f"valuechain.exporters.{module}")
     told = getattr(found, _LOSSES.get(name, "left_out"))(ecosystem)
