@@ -223,7 +223,7 @@ def test_only_the_layer_or_period_asked_for_is_drawn():
         draw(ecosystem, layer="trust")
     with pytest.raises(ValueError, match="periods: 2024, 2025"):
         draw(ecosystem, period="1999")
-    with pytest.raises(ValueError, match="views: columns, explore"):
+    with pytest.raises(ValueError, match="views: columns, ego"):
         draw(ecosystem, "sunburst")
 
 

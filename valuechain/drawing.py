@@ -20,10 +20,13 @@ from valuechain.page import asset, escaped, page
 from valuechain.version import __version__
 from valuechain.views.columns import columns, plan_of
 from valuechain.views.explore import network, positions
+from valuechain.views.gallery import FIGURES, VIEWS
 from valuechain.views.ledger import ledger
 from valuechain.views.measured import measured_bars, summed_bar
 from valuechain.views.poster import Choice, constructed, poster, titles
 from valuechain.views.scene import Bar, Scene
+from valuechain.views.sight import Sight
+from valuechain.views.svg import to_svg
 from valuechain.words import LANGUAGES, topic
 
 if TYPE_CHECKING:
@@ -31,8 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["VIEWS", "Drawing", "draw"]
 
-VIEWS = ("columns", "explore")
-"""What a page can open on; both are in every page."""
+MOST_RECONCILED = 4_000
+"""The most lines of a page that carries reconciled estimates it did not open on."""
 
 SCRIPTS = (
     "exact.js",
@@ -69,6 +72,10 @@ class Drawing:
         As given to ``draw``; ``state`` is ``None`` for all states.
     period : str or None
         The period the page opens on; ``None`` for all.
+    actor : str or None
+        Who is chosen when the page opens.
+    reconciled : polars DataFrame or None
+        The reconciled estimates, where they were asked for.
     """
 
     ecosystem: Ecosystem
@@ -79,6 +86,8 @@ class Drawing:
     state: str | None
     scenario: str
     language: str
+    actor: str | None = None
+    reconciled: pl.DataFrame | None = None
 
     @cached_property
     def html(self) -> str:
@@ -91,12 +100,21 @@ class Drawing:
         scene = columns(shown, flows, plan=plan, bars=_boxed(bars, self.period))
         counts = shown.counts
         stored = ledger(
-            shown, self.flows, plan, scenario=self.scenario, state=self.state, bars=bars
+            shown,
+            self.flows,
+            plan,
+            scenario=self.scenario,
+            state=self.state,
+            bars=bars,
+            estimates=self._estimates(),
         )
+        sight = Sight(shown, flows, self.flows, plan, bars, self.language, self.actor)
+        figure = FIGURES[self.view](sight) if self.view in FIGURES else ""
         carried = stored | {
             "title": title,
             "language": self.language,
             "view": self.view,
+            "actor": self.actor,
             "basis": self.basis,
             "state": self.state or "all",
             "scenario": self.scenario,
@@ -106,15 +124,51 @@ class Drawing:
             "used": sum(count.stored for count in counts),
             "refused": sum(count.refused for count in counts),
             "declarations": shown.table("transactions").height,
-            "words": {language: topic("page", language) for language in LANGUAGES},
+            "words": {
+                language: topic("page", language) | topic("views", language)
+                for language in LANGUAGES
+            },
         }
         return page(
             shown.name or title[self.language],
             self.language,
-            poster(shown, flows, scene, title[self.language], choice, self.language),
+            poster(
+                shown,
+                flows,
+                scene,
+                title[self.language],
+                choice,
+                self.language,
+                picture=figure,
+            ),
             data=carried,
             styles=[asset("map.css")],
             scripts=[_drawing_library(), *(asset(name) for name in SCRIPTS)],
+        )
+
+    def _estimates(self) -> pl.DataFrame | None:
+        """Return the reconciled figures a page of this size can carry."""
+        if self.reconciled is not None or self.flows.height > MOST_RECONCILED:
+            return self.reconciled
+        if self.flows["unconfirmed"].all():
+            return None
+        return _reconciled(self.ecosystem, self.scenario)
+
+    @property
+    def svg(self) -> str:
+        """The picture of the view alone, as one ``svg`` element; columns for explore."""
+        if self.view not in FIGURES:
+            return to_svg(self.scene, self.language, title=self.ecosystem.name)
+        return FIGURES[self.view](self.sight)
+
+    @property
+    def sight(self) -> Sight:
+        """What every view is drawn from, for the period chosen."""
+        plan = plan_of(self.ecosystem, self.flows)
+        bars = measured_bars(self.ecosystem, self.scenario)
+        flows = _of_period(self.flows, self.period)
+        return Sight(
+            self.ecosystem, flows, self.flows, plan, bars, self.language, self.actor
         )
 
     @property
@@ -210,9 +264,10 @@ def draw(
     ecosystem : Ecosystem
         What to draw; without exchanges the page says that there is nothing to show.
     view : str
-        What the page opens on: ``columns`` or ``explore``.
+        What the page opens on, one of ``VIEWS``; ``ego=ID`` opens on one actor.
     basis : str
-        Whose figure a flow takes: ``recognised``, ``provider`` or ``receiver``.
+        Whose figure a flow takes: ``recognised``, ``provider``, ``receiver`` or
+        ``reconciled``.
     layer : Layer or str, optional
         Only this layer, or only this kind.
     period : str, optional
@@ -245,14 +300,36 @@ def draw(
     spoken = language or ecosystem.language or "en"
     if spoken not in LANGUAGES:
         raise ValueError(f"no words in {spoken!r}; languages: {', '.join(LANGUAGES)}")
+    view, _, actor = view.partition("=")
     if view not in VIEWS:
         raise ValueError(f"no view {view!r}; views: {', '.join(VIEWS)}")
-    flows = on_basis(lines(ecosystem, scenario=scenario, state=state), basis)
+    if actor and actor not in ecosystem.actor_ids:
+        raise ValueError(f"no actor {actor!r}")
+    estimates = _reconciled(ecosystem, scenario) if basis == "reconciled" else None
+    told = lines(ecosystem, scenario=scenario, state=state)
+    flows = on_basis(told, basis, estimates)
     flows = _of_layer(flows, layer)
     if period is not None and period not in flows["period"].cast(pl.String).to_list():
         known = ", ".join(sorted(flows["period"].cast(pl.String).drop_nulls().unique()))
         raise ValueError(f"no exchange in period {period!r}; periods: {known}")
-    return Drawing(ecosystem, flows, view, basis, period, state, scenario, spoken)
+    return Drawing(
+        ecosystem,
+        flows,
+        view,
+        basis,
+        period,
+        state,
+        scenario,
+        spoken,
+        actor or None,
+        estimates,
+    )
+
+
+def _reconciled(ecosystem: Ecosystem, scenario: str) -> pl.DataFrame:
+    from valuechain.compare.comparison import compare
+
+    return compare(ecosystem, scenario=scenario).table("reconciled")
 
 
 def _boxed(bars: dict[str, tuple[Bar, ...]], period: str | None) -> dict[str, Bar]:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     "-o", "--output", default="map.html", show_default=True, help="Page to write."
 )
 @click.option(
-    "--view", default="columns", show_default=True, help="Which picture opens first."
+    "--view",
+    default="columns",
+    show_default=True,
+    help="Which picture opens first: columns, ego, ego=ID, matrix, sankey, balance, dumbbell, periods, changes, territories, explore.",
 )
 @selection("layer", "period", "basis")
 @reading

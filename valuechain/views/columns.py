@@ -71,6 +71,7 @@ def columns(
     boxes: int = 40,
     lines: int = 60,
     share: float = 0.8,
+    among: Sequence[tuple[str, ...]] | None = None,
 ) -> Scene:
     """Return the scene of columns by type.
 
@@ -88,6 +89,8 @@ def columns(
         The most boxes and lines; other actors share a box with those of their type.
     share : float
         In (0, 1]: draw the fewest flows that make this share of each layer.
+    among : sequence of tuples of str, optional
+        The ids in each box, when the boxes are settled already.
 
     Returns
     -------
@@ -109,7 +112,12 @@ def columns(
     layers = [mark.layer for mark in plan.marks]
     told = told_flows(flows, layers)
     importance = _importance(told, len(plan.column))
-    chosen = boxes_of(plan.column, importance, boxes=boxes)
+    if among is None:
+        chosen = boxes_of(plan.column, importance, boxes=boxes)
+    else:
+        place = {actor: n for n, actor in enumerate(ecosystem.actor_ids)}
+        inside_of = [tuple(place[actor] for actor in members) for members in among]
+        chosen = [(plan.column[members[0]], members) for members in inside_of]
     nodes = _placed(ecosystem, plan, chosen, bars or {})
     box = {actor: n for n, (_, members) in enumerate(chosen) for actor in members}
     between, inside = _between_boxes(told, box)

@@ -31,11 +31,15 @@ def ledger(
     scenario: str = "actual",
     state: str | None = "done",
     bars: Mapping[str, tuple[Bar, ...]] | None = None,
+    estimates: pl.DataFrame | None = None,
+    kept_places: Mapping[str, tuple[int, int]] | None = None,
 ) -> dict[str, Any]:
     """Return actors, marks, periods, flows and declarations with one another's positions.
 
     Quantities are exact decimal text. A flow holds the positions of its declarations,
-    whose quantity and unit stand as they were written, before any conversion.
+    whose quantity and unit stand as they were written, before any conversion; then what
+    its provider, receiver and facilitator said and its reconciled estimate, as far as
+    known, so that the page can take any of them.
 
     Parameters
     ----------
@@ -47,17 +51,31 @@ def ledger(
         Marks, columns and order.
     bars : mapping of str to tuple of Bar, optional
         What each actor declared beside what it measured.
+    estimates : polars DataFrame, optional
+        The reconciled table, with the keys of the flows and ``estimate``.
+    kept_places : mapping of str to (int, int), optional
+        Where actors stand already.
     """
     layers = {(m.layer.kind, m.layer.unit): n for n, m in enumerate(plan.marks)}
     kept = _largest(flows, layers)
     periods = sorted(kept["period"].cast(pl.String).fill_null("").unique().to_list())
     rows, behind = _declarations(ecosystem, kept, scenario, state)
     place = {period: n for n, period in enumerate(periods)}
+    if estimates is None:
+        kept = kept.with_columns(pl.lit(None, pl.String).alias("estimate"))
+    else:
+        figures = estimates.select(*KEYS, quantity_text("estimate"))
+        kept = kept.drop("estimate", strict=False).join(
+            figures, on=list(KEYS), how="left", nulls_equal=True, maintain_order="left"
+        )
+    said = ("provider_quantity", "receiver_quantity", "facilitator_quantity")
     columns = (
         pl.col("provider", "receiver").to_physical().cast(pl.Int64),
         pl.col("kind", "unit", "period").cast(pl.String).fill_null(""),
         quantity_text("quantity"),
         "unconfirmed",
+        *(quantity_text(name) for name in said),
+        "estimate",
     )
     carried = [
         [
@@ -68,13 +86,17 @@ def ledger(
             quantity,
             int(unsure),
             behind.get(n, []),
+            _trimmed(words),
         ]
-        for n, (one, other, kind, unit, period, quantity, unsure) in enumerate(
+        for n, (one, other, kind, unit, period, quantity, unsure, *words) in enumerate(
             kept.select(columns).iter_rows()
         )
     ]
     pairs = [(flow.provider, flow.receiver) for flow in plan.flows]
     places = positions(len(plan.column), pairs)
+    for n, actor in enumerate(ecosystem.actor_ids):
+        places[n] = (kept_places or {}).get(actor, places[n])
+    margins = _margins(ecosystem)
     return {
         "actors": _actors(ecosystem, plan, places, bars or {}),
         "groups": [{"type": group.type, "code": group.code} for group in plan.groups],
@@ -85,6 +107,8 @@ def ledger(
                 "family": mark.family,
                 "colour": mark.colour,
                 "letter": mark.letter,
+                "kind": mark.layer.kind,
+                "margin": margins.get(mark.layer.kind),
             }
             for mark in plan.marks
         ],
@@ -93,6 +117,13 @@ def ledger(
         "all_flows": flows.height,
         "rows": rows,
     }
+
+
+def _trimmed(words: list[str | None]) -> list[str | None]:
+    """Return what was said without the silences at its end."""
+    while words and words[-1] is None:
+        words = words[:-1]
+    return words
 
 
 def _largest(flows: pl.DataFrame, layers: Mapping[tuple[str, str], int]) -> pl.DataFrame:
@@ -145,6 +176,18 @@ def _declarations(
     return rows, behind
 
 
+def _margins(ecosystem: Ecosystem) -> dict[str, float]:
+    """Return the margin each kind states, as a share."""
+    kinds = ecosystem.table("kinds")
+    if "margin" not in kinds.columns:
+        return {}
+    texts = kinds.select(pl.col("id").cast(pl.String), pl.col("margin").cast(pl.String))
+    stated = texts.with_columns(
+        pl.col("margin").cast(pl.Float64, strict=False)
+    ).drop_nulls()
+    return dict(stated.iter_rows())
+
+
 def _actors(
     ecosystem: Ecosystem,
     plan: Plan,
@@ -152,6 +195,13 @@ def _actors(
     bars: Mapping[str, tuple[Bar, ...]],
 ) -> list[list[Any]]:
     names = ecosystem.names
+    table = ecosystem.table("actors")
+    territory = (
+        table["territory"].cast(pl.String).fill_null("").to_list()
+        if "territory" in table.columns
+        else [""] * table.height
+    )
+    outside = ecosystem.outside
     layers = {mark.layer: n for n, mark in enumerate(plan.marks)}
     found: list[list[Any]] = []
     for n, actor in enumerate(ecosystem.actor_ids):
@@ -169,5 +219,6 @@ def _actors(
             if bar.layer in layers
         ]
         x, y = places[n]
-        found.append([actor, names[actor], plan.column[n], plan.rank[n], x, y, measured])
+        told = [actor, names[actor], plan.column[n], plan.rank[n], x, y, measured]
+        found.append([*told, territory[n], int(actor in outside)])
     return found

@@ -91,6 +91,8 @@ def poster(
     title: str,
     choice: Choice,
     language: str,
+    *,
+    picture: str = "",
 ) -> str:
     """Return the markup people see before, or without, any script.
 
@@ -108,6 +110,8 @@ def poster(
         What the figures rest on.
     language : str
         ``en`` or ``fr``.
+    picture : str
+        An ``svg`` element to show in place of that of ``scene``.
     """
 
     def words(key: str, **values: object) -> str:
@@ -133,7 +137,7 @@ def poster(
         parts += [
             f"<p>{subtitle} {words(f'basis_{choice.basis}')}</p>",
             f"<p>{words('needs_script')}</p>",
-            to_svg(scene, language, title=title),
+            picture or to_svg(scene, language, title=title),
             *_table(ecosystem, flows, scene, language),
         ]
     parts += [f"<footer><p>{_footer(ecosystem, choice, language)}</p></footer>", "</main>"]

@@ -19,8 +19,8 @@ Place = tuple[float, float, float, float]
 _LEGEND_ROW, _LEGEND_COLUMN = 30.0, 370.0
 
 
-def to_svg(scene: Scene, language: str, *, title: str = "") -> str:
-    """Return the scene as one ``svg`` element with its legend.
+def to_svg(scene: Scene, language: str, *, title: str = "", legend: bool = True) -> str:
+    """Return the scene as one ``svg`` element, with its legend where it is wanted.
 
     Parameters
     ----------
@@ -30,9 +30,11 @@ def to_svg(scene: Scene, language: str, *, title: str = "") -> str:
         ``en`` or ``fr``.
     title : str
         What the picture says, for people who hear it.
+    legend : bool
+        Whether kinds and dashes are explained below.
     """
     rows = (len(scene.marks) + 3) // 4 + 1
-    height = scene.height + _LEGEND_ROW * rows + 20
+    height = scene.height + (_LEGEND_ROW * rows + 20 if legend else 0)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {scene.width:g} {height:g}" '
         f'class="picture" role="img" {_FONT} font-size="16" fill="#111111">',
@@ -50,7 +52,8 @@ def to_svg(scene: Scene, language: str, *, title: str = "") -> str:
     parts += [_box(node, language) for node in scene.nodes]
     taken = [(n.x - 2, n.y - 2, n.width + 4, n.height + 4) for n in scene.nodes]
     parts += [_letter(link, scene.nodes, taken) for link in scene.links]
-    parts += _legend(scene.marks, scene.height + 10, language)
+    if legend:
+        parts += _legend(scene.marks, scene.height + 10, language)
     return "\n".join([part for part in parts if part] + ["</svg>"])
 
 
