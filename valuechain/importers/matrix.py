@@ -211,12 +211,13 @@ def _amount(cell: str) -> tuple[str | None, bool]:
     """
     if not _NUMBER.fullmatch(cell):
         return cell or None, False
+    mark = "," if "," in cell else "."
     number = Decimal(cell.replace(",", "."))
     if not number:
         return None, False
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -6:
-        return decimal_text(number.quantize(Decimal("0.000001"))), True
+        return decimal_text(number.quantize(Decimal("0.000001"))).replace(".", mark), True
     return cell if "e" not in cell.lower() else decimal_text(number), False
 
 

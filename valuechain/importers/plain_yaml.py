@@ -145,7 +145,7 @@ class _Parsing:
             return _WORDS[bare]
         return Decimal(bare) if _NUMBER.fullmatch(bare) else bare
 
-    def refuse(self, row: int, text: str, variant: str = "") -> NoReturn:
+    def refuse(self, row: int, text: str, variant: str = "yaml") -> NoReturn:
         """Stop reading with one problem."""
         problem = Problem("VC112", self.source, row=row, value=text[:80], variant=variant)
         raise ImporterError([problem])
