@@ -8,7 +8,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from valuechain.aliases import Aliases, aliases_beside
-from valuechain.errors import ImporterError
+from valuechain.errors import ImporterError, Problem
 from valuechain.importers.formats import importer
 from valuechain.importers.recognise import recognise
 from valuechain.importers.spool import spooled

@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     metavar="FILE.xlsx",
     help="Write a copy of what was read, each bad cell coloured and commented, to correct.",
 )
+@click.option(
+    "--propose-names",
+    "propose_names",
+    metavar="FILE.csv",
+    help="Write the actors that are likely one, to decide; as aliases.csv beside the data "
+    "it is read by every command.",
+)
 def command(
     sources: tuple[str, ...],
     reading: Reading,
@@ -34,6 +41,7 @@ def command(
     lang: str | None,
     fail_on: str | None,
     fix_copy: str | None,
+    propose_names: str | None,
 ) -> None:
     """Say every problem of SOURCE: file, sheet, row, column, value, what was expected.
 
@@ -42,6 +50,7 @@ def command(
       valuechain check exchanges.xlsx --lang fr
     """
     from valuechain.commands.endings import FINDINGS, INVALID
+    from valuechain.commands.name_decisions import with_likenesses, write_proposals
     from valuechain.commands.printing import (
         print_json,
         print_problems,
@@ -52,7 +61,7 @@ def command(
 
     if fix_copy is not None:
         _refuse_the_original(fix_copy, sources)
-    outcome = check(sources, reading)
+    outcome, pairs = with_likenesses(check(sources, reading), sources)
     speech = spoken(lang, outcome.ecosystem)
     if style == "json":
         records = problem_records(outcome.problems, speech)
@@ -64,6 +73,8 @@ def command(
         _print_summary(outcome, speech)
     if fix_copy is not None:
         _write_copy(fix_copy, sources, reading, outcome, speech)
+    if propose_names is not None:
+        write_proposals(propose_names, pairs, sources, speech)
     levels = {p.level for p in outcome.problems}
     if outcome.ecosystem is None:
         raise click.exceptions.Exit(INVALID)

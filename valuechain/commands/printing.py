@@ -57,6 +57,13 @@ def warn(ecosystem: Ecosystem, language: str, *, notes: bool = False) -> None:
     """Print the warnings of the import, and the account of its rows, on stderr."""
     told = [p for p in ecosystem.notes if notes or p.level != "note"]
     print_problems(told, language)
+    for source, what, value in ecosystem.decisions:
+        if what == "alias":
+            from valuechain.decisions import decision_sentence
+            from valuechain.words.problems import visible
+
+            line = f"{source}: {decision_sentence(what, value, language)}"
+            click.echo(visible(line, 200), err=True)
     click.echo(account(ecosystem.counts, language), err=True)
 
 

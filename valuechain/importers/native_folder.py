@@ -17,6 +17,9 @@ __all__ = ["SETTINGS", "read", "read_settings"]
 SETTINGS = "ecosystem.toml"
 """The file of a folder that holds names, defaults and the policy."""
 
+DECISIONS = frozenset({"aliases.csv", "columns.csv"})
+"""Files of a folder that hold decisions about its tables, and are no tables."""
+
 FORMAT = 1
 
 
@@ -39,6 +42,8 @@ def read(path: Path, reading: Reading) -> Document:
     decisions: list[tuple[str, str, str]] = []
     for file in sorted(path.glob("*.csv")):
         name = table_named(file.stem)
+        if file.name in DECISIONS:
+            continue
         if name is None:
             problems.append(
                 Problem("VC221", file.name, value=file.stem, level="note", variant="table")
