@@ -7,7 +7,10 @@ import polars as pl
 
 from valuechain.indicators.loops import Loops
 
-__all__ = ["sensitivity"]
+__all__ = ["MOST_ROWS", "most_moved", "sensitivity"]
+
+MOST_ROWS = 2_000_000
+"""Beyond so many exchanges times actors, ``most_moved`` is not computed."""
 
 
 def sensitivity(found: Loops, *, factor: float = 1.7) -> pl.DataFrame:
@@ -74,3 +77,46 @@ def sensitivity(found: Loops, *, factor: float = 1.7) -> pl.DataFrame:
     types = [pl.String, pl.String, pl.Float64, pl.Float64, pl.Int64, pl.Int64]
     empty = pl.DataFrame(schema=dict(zip(names, types, strict=True)))
     return pl.concat([empty, *parts])
+
+
+def most_moved(found: Loops, *, factor: float = 1.7) -> pl.DataFrame | None:
+    """Return, for each exchange on a loop, the actor whose occurrence its score moves most.
+
+    Parameters
+    ----------
+    found : Loops
+        What was found.
+    factor : float
+        What one score at a time is multiplied by.
+
+    Returns
+    -------
+    polars DataFrame or None
+        ``transaction``, ``wvfo`` (its share of the total score), ``actor``, ``wso``,
+        ``changed`` (that actor's occurrence with this one score changed), ``rank`` and
+        ``changed_rank``; one row an exchange, the largest share first. ``None`` when
+        some loops are not listed or there are too many.
+    """
+    shares = found.wvfo
+    carrying = sum(1 for share in shares.values() if share)
+    if len(found.found.scores) != found.count or (carrying * len(found.actors) > MOST_ROWS):
+        return None
+    moves = sensitivity(found, factor=factor)
+    size = (pl.col("changed") - pl.col("wso")).abs().alias("size")
+    top = (
+        moves.with_columns(size)
+        .sort("size", "wso", "actor", descending=[True, True, False])
+        .group_by("transaction", maintain_order=True)
+        .first()
+    )
+    known = pl.DataFrame(
+        list(shares.items()),
+        schema={"transaction": pl.String, "wvfo": pl.Float64},
+        orient="row",
+    )
+    columns = ["transaction", "wvfo", *moves.columns[1:]]
+    return (
+        top.join(known, on="transaction", how="left")
+        .sort("wvfo", "transaction", descending=[True, False])
+        .select(columns)
+    )
