@@ -16,6 +16,17 @@ KINDS = (("money", "EUR"), ("hours", "h"), ("expertise", "h"), ("premises", "m2.
          ("recognition", "mention"))  # fmt: skip
 
 
+def drawn_pairs(
+    draw: np.random.Generator, actors: int, pairs: int, power: float = 0.8
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return providers and receivers of ``pairs`` draws, power-law degrees, each pair once."""
+    weights = np.arange(1, actors + 1) ** -power
+    weights /= weights.sum()
+    tails, heads = draw.choice(actors, (2, pairs), p=weights)
+    keys = np.unique((tails * actors + heads)[tails != heads])
+    return keys // actors, keys % actors
+
+
 def write_transactions(
     path: Path,
     actors: int,

@@ -8,13 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from valuechain.flows import Flows
-from valuechain.indicators.balance import ROUNDING
-from valuechain.indicators.ties import inside, sums
+from valuechain.indicators.linked import along, linked
+from valuechain.indicators.propagation import Arrows, propagate
 
 __all__ = ["Leaving", "leaving"]
-
-_CLOSE = 1e-12
-_MOST_STEPS = 100_000
 
 Array = npt.NDArray[np.float64]
 
@@ -65,68 +62,25 @@ def leaving(flows: Flows, leaver: int, *, side: str = "supply") -> Leaving:
     ValueError
         When an amount is negative, or the iteration does not settle.
     """
-    providers, receivers, amounts = flows.arrays()
-    if (amounts < 0).any():
-        raise ValueError(f"a negative amount in layer {flows.layer} cannot be propagated")
-    kept = amounts > 0
-    tails, heads, amounts = providers[kept], receivers[kept], amounts[kept]
-    if side == "demand":
-        tails, heads = heads, tails
-    size, within = len(flows.actors), inside(flows)
-    came, went = sums(heads, amounts, size), sums(tails, amounts, size)
-    apart = np.abs(came - went) > ROUNDING * np.maximum(came, went)
-    # On the demand side arrows are turned, so that "came" is what an actor gives.
-    extra = np.where(apart & within, np.maximum(went - came, 0.0), 0.0)
-    through = came + extra
-    if side == "demand":
-        through = np.where(apart, np.maximum(came, went), went)
-    inner = within[tails] & within[heads]
-    tail, head, amount = tails[inner], heads[inner], amounts[inner]
-    entering = np.zeros(size, dtype=bool)
-    entering[heads[~within[tails]]] = True
-    entering |= extra > 0
-    closed = within & (through > 0) & ~_along(tail, head, entering & within)
-    start = np.zeros(size, dtype=bool)
+    system = linked(flows, side)
+    start = np.zeros(len(flows.actors), dtype=bool)
     start[leaver] = True
-    share, residual = _shares(tail, head, amount / through[head], leaver, size)
-    share[closed] = 0.0
-    if closed[leaver]:
-        share[_along(tail, head, start)] = np.nan
-    before = _along(head, tail, start)
-    return Leaving(share * through, came, extra, closed, before, residual)
+    found = propagate(_onward(system.open_arrows(), leaver), start.astype(np.float64))
+    share = found.values
+    share[system.closed] = 0.0
+    if system.closed[leaver]:
+        share[along(system.arrows, start)] = np.nan
+    return Leaving(
+        share * system.through,
+        system.known,
+        system.unexplained,
+        system.closed,
+        along(system.arrows.turned(), start),
+        found.residual,
+    )
 
 
-def _along(
-    tails: npt.NDArray[np.intp], heads: npt.NDArray[np.intp], start: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.bool_]:
-    """Return what ``start`` reaches along the arrows."""
-    seen = start.copy()
-    while True:
-        grown = seen.copy()
-        grown[heads[seen[tails]]] = True
-        if (grown == seen).all():
-            return seen
-        seen = grown
-
-
-def _shares(
-    tail: npt.NDArray[np.intp],
-    head: npt.NDArray[np.intp],
-    part: Array,
-    leaver: int,
-    size: int,
-) -> tuple[Array, float]:
-    """Return the share of each actor that passed through the leaver, and the residual."""
-    import scipy.sparse as sp
-
-    spread = sp.csr_array((part, (head, tail)), shape=(size, size))
-    share = np.zeros(size)
-    share[leaver] = 1.0
-    for _ in range(_MOST_STEPS):
-        after = np.asarray(spread @ share, dtype=np.float64)
-        after[leaver] = 1.0
-        moved = float(np.abs(after - share).max())
-        share = after
-        if moved <= _CLOSE:
-            return share, moved
-    raise ValueError("shares do not settle; a group exchanges almost only with itself")
+def _onward(arrows: Arrows, leaver: int) -> Arrows:
+    """Return the arrows but those back to the leaver: each unit is counted once."""
+    kept = arrows.heads != leaver
+    return Arrows(arrows.size, arrows.tails[kept], arrows.heads[kept], arrows.parts[kept])

@@ -40,7 +40,7 @@ def matched(ecosystem: Ecosystem, *, scenario: str, state: str | None) -> pl.Dat
     if told.is_empty():
         return pl.DataFrame(schema={"provider_id": pl.String, "receiver_id": pl.String})
     said = entries(ecosystem, told, scenario=scenario).filter(pl.col("line").is_not_null())
-    told = pl.concat([told, supported(said, told.height)], how="horizontal")
+    told = pl.concat([told, supported(said, told)], how="horizontal")
     told = told.with_columns(pl.col("kind", "unit").cast(pl.String))
     layers = told.select("kind", "unit").unique()
     limits = thresholds(ecosystem.table("kinds"), layers.iter_rows())
