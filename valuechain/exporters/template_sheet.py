@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["write_help", "write_input_sheet"]
 
 _ROWS_TO_FILL = 2000
-_TITLE_LIMIT, _MESSAGE_LIMIT = 32, 255
+_TITLE_LIMIT, _MESSAGE_LIMIT, _LIST_LIMIT = 32, 255, 255
 
 
 def write_input_sheet(
@@ -43,13 +43,24 @@ def _validation(field: Field, language: str) -> dict[str, object]:
         "ignore_blank": True,
     }
     if field.enum:
-        words = list(field.enum_titles[language])
+        words = _offered(field.enum_titles[language])
         return told | {"validate": "list", "source": words, "error_type": "warning"}
     if field.refers_to in ("actors", "kinds"):
         name = load_schema(field.refers_to).titles[language].replace("'", "''")
         ids = f"='{name}'!$A$2:$A${_ROWS_TO_FILL}"
         return told | {"validate": "list", "source": ids, "error_type": "warning"}
     return told | {"validate": "any"}
+
+
+def _offered(words: Sequence[str]) -> list[str]:
+    """Return the first words that fit in a list of a workbook, all of them when they do.
+
+    The others stand on the help sheet, and may be written all the same.
+    """
+    fit = list(words)
+    while len(f'"{",".join(fit)}"'.encode("utf-16-le")) // 2 > _LIST_LIMIT:
+        fit.pop()
+    return fit
 
 
 def write_help(
