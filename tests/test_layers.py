@@ -22,7 +22,7 @@ ROWS = (
     ("importers",),
     ("dates", "numbers", "cells", "identity", "registration", "store"),
     ("columns", "names"),
-    ("agreement", "gate", "references", "transactions", "refusals", "aliases"),
+    ("agreement", "gate", "references", "transactions", "refusals", "aliases", "mapping"),
     ("tables",),
     ("load",),
     ("lines", "selection", "outcomes"),

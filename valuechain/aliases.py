@@ -10,8 +10,8 @@ import polars as pl
 
 from valuechain.cells import cleaned
 from valuechain.errors import ImporterError, Problem
-from valuechain.importers.csv_text import read_csv
-from valuechain.importers.table import Document, Reading, Table
+from valuechain.importers.decision_file import decision_rows
+from valuechain.importers.table import Document, Table
 from valuechain.registration import Registration, registration_of
 from valuechain.schema import TABLES, column_key, load_schema, table_named
 
@@ -138,25 +138,12 @@ def aliases_beside(sources: Iterable[Path]) -> Aliases:
 
 def _rows(file: Path) -> list[tuple[int, str, str, str, str]]:
     """Return the lines of a file of decisions: row, alias, actor, decision, note."""
-    (table,) = read_csv(file, Reading()).tables
-    columns = {
-        _HEADINGS[key]: table.frame[heading].cast(pl.String).fill_null("").to_list()
-        for heading in table.frame.columns
-        if (key := column_key(heading)) in _HEADINGS
-    }
-    missing = [name for name in ("alias", "actor") if name not in columns]
-    if missing:
-        found = ", ".join(table.frame.columns)[:200]
-        raise ImporterError(
-            [Problem("VC117", ALIASES, None, None, None, found, ", ".join(missing),
-                     variant="columns")]
-        )  # fmt: skip
-    empty = [""] * table.frame.height
-    cells = [columns.get(n, empty) for n in ("alias", "actor", "decision", "note")]
-    return [
-        (row, *(cleaned(cell).text for cell in line))
-        for row, *line in zip(table.rows.to_list(), *cells, strict=True)
-    ]
+    names = ("alias", "actor", "decision", "note")
+    rows = []
+    for row, cells in decision_rows(file, _HEADINGS, names, names[:2]):
+        alias, actor, decision, note = (cleaned(cell).text for cell in cells)
+        rows.append((row, alias, actor, decision, note))
+    return rows
 
 
 def _followed(same: Mapping[str, str], problems: list[Problem]) -> dict[str, str]:

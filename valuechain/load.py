@@ -13,6 +13,7 @@ from valuechain.importers.formats import importer
 from valuechain.importers.recognise import recognise
 from valuechain.importers.spool import spooled
 from valuechain.importers.table import Document, Reading
+from valuechain.mapping import columns_beside
 from valuechain.model import Ecosystem
 from valuechain.store.address import is_address, parsed
 from valuechain.tables import Outcome, to_ecosystem
@@ -76,19 +77,23 @@ def _documents(
 ) -> Iterator[Document]:
     """Yield the documents one by one; what cannot be taken apart goes to ``failures``."""
     paths = [sources] if isinstance(sources, str | Path) else list(sources)
-    aliases = decided(paths)
-    failures.extend(aliases.problems)
+    aliases, columns = decided(paths), columns_beside(_files(paths))
+    failures.extend([*columns.problems, *aliases.problems])
     for path in paths:
         try:
-            yield aliases.applied(_with_point(_document(path, reading)))
+            yield aliases.applied(columns.applied(_with_point(_document(path, reading))))
         except ImporterError as error:
             failures.extend(error.problems)
 
 
 def decided(sources: Sources) -> Aliases:
     """Return the decisions about names that are kept beside some sources."""
+    return aliases_beside(_files(sources))
+
+
+def _files(sources: Sources) -> list[Path]:
     given = [sources] if isinstance(sources, str | Path) else list(sources)
-    return aliases_beside(Path(p) for p in given if not is_address(p))
+    return [Path(path) for path in given if not is_address(path)]
 
 
 def _with_point(document: Document) -> Document:

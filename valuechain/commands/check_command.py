@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     help="Write a copy of what was read, each bad cell coloured and commented, to correct.",
 )
 @click.option(
+    "--remember-columns",
+    "remember",
+    is_flag=True,
+    help="Decide the headings that have one reading, in columns.csv beside the data.",
+)
+@click.option(
     "--propose-names",
     "propose_names",
     metavar="FILE.csv",
@@ -42,6 +48,7 @@ def command(
     fail_on: str | None,
     fix_copy: str | None,
     propose_names: str | None,
+    remember: bool,
 ) -> None:
     """Say every problem of SOURCE: file, sheet, row, column, value, what was expected.
 
@@ -49,6 +56,7 @@ def command(
     Example:
       valuechain check exchanges.xlsx --lang fr
     """
+    from valuechain.commands.column_decisions import with_meanings
     from valuechain.commands.endings import FINDINGS, INVALID
     from valuechain.commands.name_decisions import with_likenesses, write_proposals
     from valuechain.commands.printing import (
@@ -61,7 +69,9 @@ def command(
 
     if fix_copy is not None:
         _refuse_the_original(fix_copy, sources)
-    outcome, pairs = with_likenesses(check(sources, reading), sources)
+    outcome, pairs = with_likenesses(
+        with_meanings(check(sources, reading), sources, reading, remember), sources
+    )
     speech = spoken(lang, outcome.ecosystem)
     if style == "json":
         records = problem_records(outcome.problems, speech)
