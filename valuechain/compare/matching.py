@@ -9,6 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from valuechain.compare.assignment import cheapest
+from valuechain.compare.pool import numbered, sides, two_sided, without
 from valuechain.frames import QUANTITY
 
 __all__ = ["GROUP", "matches", "pairs"]
@@ -52,11 +53,11 @@ def matches(lines: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
     kept apart by dates. A shared reference with amounts further apart than the tolerance
     is only suggested.
     """
-    pool = _pool(lines, entries)
-    two = _two_sided(pool)
+    pool = numbered(lines, entries)
+    two = two_sided(pool)
     found = [_by_reference(two)]
     for step in (_by_amount, _by_tolerance, _by_group):
-        left = _without(two, found)
+        left = without(two, found)
         if left.is_empty():
             break
         found.append(step(left))
@@ -65,69 +66,6 @@ def matches(lines: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
 
 _SHAPE = {"entry": pl.UInt32, "group": pl.UInt32, "match": pl.String, "rule": pl.String}
 """A match is known by its first entry: no entry is in two matches."""
-
-
-def _pool(lines: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
-    """Return the parties' entries, numbered line by line, the provider's first.
-
-    Several of one side of one line stand by amount, day and id, whatever their order in
-    the table was.
-    """
-    party = pl.col("declared_by") != "facilitator"
-    side = (pl.col("declared_by") == "receiver").cast(pl.UInt32)
-    told = entries.filter(party).select(
-        "line",
-        "id",
-        "quantity",
-        "start",
-        "reference",
-        (pl.col("line") * 2 + side).alias("spot"),
-    )
-    crowded = told["spot"].is_duplicated()
-    if crowded.any():
-        several = told.filter(crowded).sort("quantity", "start", "id", nulls_last=True)
-        told = pl.concat([told.filter(~crowded), several])
-    limits = lines.select("margin", "floor", "rounding")
-    told = told.sort("spot", maintain_order=True)
-    return pl.concat(
-        [
-            told.select(
-                "line",
-                "id",
-                "quantity",
-                "reference",
-                (pl.col("spot") % 2).cast(pl.Int8).alias("side"),
-                pl.col("start").cast(pl.Int32).alias("day"),
-            ),
-            limits[told["line"]],
-        ],
-        how="horizontal",
-    ).with_row_index("entry")
-
-
-def _two_sided(pool: pl.DataFrame) -> pl.DataFrame:
-    """Return the entries of the lines on which both sides have some."""
-    if pool.is_empty():
-        return pool
-    line, side = pool["line"].to_numpy(), pool["side"].to_numpy()
-    there = np.zeros((int(line.max()) + 1, 2), dtype=np.bool_)
-    there[line, side] = True
-    both = there[:, 0] & there[:, 1]
-    return pool.filter(pl.Series(both[line]))
-
-
-def _without(pool: pl.DataFrame, found: list[pl.DataFrame]) -> pl.DataFrame:
-    """Return the entries in no match yet, of the lines on which both sides have some."""
-    if pool.is_empty():
-        return pool
-    entry = pool["entry"].to_numpy()
-    free = np.ones(int(entry.max()) + 1, dtype=np.bool_)
-    free[pl.concat(found)["entry"].to_numpy()] = False
-    return _two_sided(pool.filter(pl.Series(free[entry])))
-
-
-def _sides(pool: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    return pool.filter(pl.col("side") == 0), pool.filter(pl.col("side") == 1)
 
 
 def _tolerance(one: pl.Expr, other: pl.Expr) -> pl.Expr:
@@ -169,7 +107,7 @@ def _by_reference(pool: pl.DataFrame) -> pl.DataFrame:
 
 
 def _candidates(pool: pl.DataFrame, days: int) -> pl.DataFrame:
-    one, other = _sides(pool)
+    one, other = sides(pool)
     met = one.join(
         other.select("line", "entry", "quantity", "day"), on="line", suffix="_other"
     )
@@ -234,7 +172,7 @@ def _by_group(pool: pl.DataFrame) -> pl.DataFrame:
     found: list[pl.DataFrame] = []
     for many, one in ((0, 1), (1, 0)):
         taken = [pl.DataFrame(schema=_SHAPE), *found]
-        found.append(_groups(_without(pool, taken), many, one))
+        found.append(_groups(without(pool, taken), many, one))
     return pl.concat(found)
 
 
@@ -310,13 +248,13 @@ def _table(lines: pl.DataFrame, pool: pl.DataFrame, found: pl.DataFrame) -> pl.D
     told = pl.concat([found.select("match", "rule"), rest])[row[first]]
     line = pool["line"].gather(first)
     side = pool["side"].to_numpy()
-    sides = [
+    halves = [
         _gathered(pool.select("id", "quantity"), place, np.flatnonzero(side == code), name)
         for code, name in enumerate(("provider", "receiver"))
     ]
     keys = lines.select("provider", "receiver", "kind", "unit", "period", "state")[line]
     gap = pl.col("provider_quantity") - pl.col("receiver_quantity")
-    return pl.concat([keys, told, *sides], how="horizontal").select(
+    return pl.concat([keys, told, *halves], how="horizontal").select(
         *keys.columns, "match", "rule", "provider_ids", "receiver_ids",
         "provider_quantity", "receiver_quantity",
         gap.cast(QUANTITY).alias("adjustment"), line,
