@@ -118,3 +118,17 @@ def test_arcs_given_as_lists_are_one_transaction_each(tmp_path: Path) -> None:
     path = written(tmp_path, "*Vertices 3\n1 A\n2 B\n3 C\n*Arcslist\n1 2 3\n", "a.net")
     found = rows(pajek.read(path, Reading()))
     assert [(r["provider"], r["receiver"]) for r in found] == [("A", "B"), ("A", "C")]
+
+
+def test_the_first_column_of_numbers_is_the_quantity_where_none_is_called_so(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "walks.csv"
+    path.write_text("source,target,mood,Calories burnt,joy\na,b,good,2.5,7\na,b,bad,0,1\n")
+    document = read(path, Reading())
+    frame = document.tables[0].frame
+    assert frame.select("quantity", "unit").rows() == [
+        ("2.5", "Calories burnt"),
+        ("0", "Calories burnt"),
+    ]
+    assert ("walks.csv", "quantity", "Calories burnt") in document.decisions

@@ -2,8 +2,9 @@
 
 ``source`` or ``from`` gives to ``target`` or ``to``. The kind is ``kind``, else ``type``
 or ``label``, else ``link``; the quantity is ``quantity``, ``amount`` or ``value``, else
-``weight`` in the unit ``weight``. A list without any of these counts 1 for each row in
-the unit ``link``, and this is told. A row marked ``bidirectional`` is two transactions
+``weight`` in the unit ``weight``, else the first other column that holds numbers only, in
+the unit it is headed by, and this is told. A list without any of these counts 1 for each
+row in the unit ``link``, and this is told too. A row marked ``bidirectional`` is two transactions
 unless ``undirected_as`` is ``forward``; one marked ``undirected`` has to be settled.
 Actors named ``(outside…)`` are the world beyond the boundary.
 
@@ -29,7 +30,7 @@ MAPPING: tuple[tuple[str, str], ...] = (
     ("source, from", "provider"),
     ("target, to", "receiver"),
     ("kind, type, label", "kind"),
-    ("quantity, amount, value, weight", "quantity"),
+    ("quantity, amount, value, weight, first column of numbers", "quantity"),
     ("unit", "unit"),
     ("start, date", "start"),
     ("period, year", "period"),
@@ -55,6 +56,8 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "direction": ("direction",),
 }
 _FIELDS = {column_key(name): field for field, names in _HEADINGS.items() for name in names}
+_FIGURES = {"quantity", "amount", "weight"}
+_NUMBER = r"^[+-]?[0-9]+(?:[.,][0-9]+)?$"
 _NEEDED = [{"provider": "source"}, {"receiver": "target"}]
 _YES = ("true", "1", "yes", "oui", "vrai")
 
@@ -84,8 +87,10 @@ def read(path: Path, reading: Reading) -> Document:
     for sheet in found.sheets:
         require(sheet, _NEEDED)
         table = _transactions(sheet, reading)
-        if not {"quantity", "amount", "weight"} & set(sheet.columns):
-            decisions.append((path.name, "links count one", str(table.frame.height)))
+        if not _FIGURES & set(sheet.columns):
+            named = _numbered(sheet)
+            count = ("links count one", str(table.frame.height))
+            decisions.append((path.name, *(("quantity", named) if named else count)))
         tables.append(table)
     everything = (*tables, *_actors(found.sheets))
     told = tuple(found.problems)
@@ -99,6 +104,9 @@ def _transactions(sheet: Fed, reading: Reading) -> Table:
     elif "weight" in sheet.columns:
         quantity = sheet.text("weight")
         unit = sheet.text("unit") if "unit" in sheet.columns else pl.lit("weight")
+    elif (named := _numbered(sheet)) is not None:
+        unit = sheet.text("unit") if "unit" in sheet.columns else pl.lit(named)
+        quantity = pl.col(named).cast(pl.String).str.strip_chars()
     else:
         quantity, unit = pl.lit("1"), pl.lit("link")
     direction = sheet.text("direction").str.to_lowercase()
@@ -131,6 +139,16 @@ def _transactions(sheet: Fed, reading: Reading) -> Table:
     kept = whole.drop(" both", " unsaid", " row")
     rows = whole[" row"].alias("row")
     return replace(sheet.table, name="transactions", frame=kept, rows=rows, letters={})
+
+
+def _numbered(sheet: Fed) -> str | None:
+    """Return the first column of no known heading that holds numbers only."""
+    frame, known = sheet.table.frame, set(sheet.columns.values())
+    for heading in frame.columns:
+        cells = frame[heading].cast(pl.String).str.strip_chars().drop_nulls()
+        if heading not in known and len(cells) and cells.str.contains(_NUMBER).all():
+            return heading
+    return None
 
 
 def _refuse_unsaid(table: Table, frame: pl.DataFrame, reading: Reading) -> None:

@@ -31,6 +31,7 @@ _TABLE, _OFFICE, _STYLE = (
 )
 _CALCULATED = frozenset({"value", "date-value", "time-value", "boolean-value"})
 _ROOMY = 24_000_000
+_LONGEST_COUNT = 10
 
 
 @dataclass(eq=False)
@@ -73,7 +74,6 @@ class _Pass:
         self.hidden_styles: set[str] = set()
         self.style = ""
         self.row = self.column = self.repeated = self.depth = 0
-        self.full = False
         self.cell: _Cell | None = None
         self.inside: list[str] = []
 
@@ -104,7 +104,7 @@ class _Pass:
         elif tag == f"{_TABLE}table" and not self.inside:
             self.begin_sheet(said)
         elif tag == f"{_TABLE}table-row" and self.sheets:
-            self.column, self.full = 0, False
+            self.column = 0
             self.repeated = _count(said, "number-rows-repeated")
             if said.get("visibility", "visible") != "visible":
                 rows = range(self.row + 1, min(self.row + self.repeated, MAX_ROWS) + 1)
@@ -127,8 +127,6 @@ class _Pass:
             self.inside.pop()
         elif tag == f"{_TABLE}table-row" and self.sheets:
             self.row += self.repeated
-            if self.full:
-                self.check_size()
         elif tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
             self.end_cell()
 
@@ -140,7 +138,6 @@ class _Pass:
         said, text = cell.said, "".join(cell.texts)
         times = _count(said, "number-columns-repeated")
         if "value-type" in said or text.strip() or "formula" in said:
-            self.full = True
             self.note(said, text, times)
         self.column += times
 
@@ -148,17 +145,21 @@ class _Pass:
         sheet, at = self.sheets[-1], (self.row + 1, self.column + 1)
         sheet.width = max(sheet.width, self.column + times)
         sheet.height = max(sheet.height, self.row + self.repeated)
-        places = [
-            (row, column)
-            for row in range(at[0], at[0] + min(self.repeated, _ROOMY // MAX_COLUMNS))
-            for column in range(at[1], at[1] + min(times, MAX_COLUMNS))
-        ]
-        if said.get("value-type") == "percentage":
-            sheet.facts.percents.update(places)
-        if text.startswith(("#", "Err:")) and "formula" in said:
-            sheet.facts.errors.update(dict.fromkeys(places, text[:20]))
-        elif "formula" in said and not (_CALCULATED & set(said) or text):
-            sheet.facts.formulas.extend(places)
+        self.check_size()
+        failed = "formula" in said and text.startswith(("#", "Err:"))
+        empty = "formula" in said and not (_CALCULATED & set(said) or text)
+        if failed or empty or said.get("value-type") == "percentage":
+            places = [
+                (row, column)
+                for row in range(at[0], at[0] + self.repeated)
+                for column in range(at[1], at[1] + times)
+            ]
+            if failed:
+                sheet.facts.errors.update(dict.fromkeys(places, text[:20]))
+            elif empty:
+                sheet.facts.formulas.extend(places)
+            else:
+                sheet.facts.percents.update(places)
         self.merge(sheet, said, at)
 
     def merge(self, sheet: OdsSheet, said: Mapping[str, str], at: Place) -> None:
@@ -203,4 +204,4 @@ class _Pass:
 
 def _count(said: Mapping[str, str], name: str) -> int:
     text = said.get(name, "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+    return max(1, int(text[:_LONGEST_COUNT])) if text.isascii() and text.isdigit() else 1

@@ -1,0 +1,97 @@
+"""A square table of amounts becomes transactions; totals never become actors."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from valuechain.importers.matrix import is_matrix, read
+from valuechain.importers.recognise import recognise
+from valuechain.importers.table import Document, Reading
+from valuechain.load import check
+
+FIXTURES = Path(__file__).parent / "fixtures" / "formats"
+TWO_HEADS = (
+    "\t\t\tn\tn\ts\n\t\t\tfood\tmine\tfood\n"
+    "n\tfood\tt\t1.5\t0\t2\nn\tmine\tt\t3\t0.12345678\t0.0\ns\tfood\tt\t\t4\t5\n"
+)
+
+
+def written(tmp_path: Path, text: str, name: str = "m.csv") -> Path:
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def rows(document: Document) -> list[tuple[str | None, ...]]:
+    frame = document.tables[0].frame
+    return frame.select("provider", "receiver", "quantity").rows()
+
+
+def test_the_german_table_of_2009_has_six_actors_and_thirty_two_flows() -> None:
+    expected = json.loads((FIXTURES / "germany_2009.expected.json").read_text("utf-8"))
+    outcome = check(FIXTURES / "germany_2009.csv")
+    ecosystem = outcome.checked()
+    frame = ecosystem.table("transactions")
+    assert (frame.height, ecosystem.table("actors").height) == (32, 6)
+    assert frame["quantity"].sum() == 1765
+    given = frame.group_by(pl.col("provider").cast(pl.String)).agg(pl.col("quantity").sum())
+    told = {t["actor"]: Decimal(t["total"]) for t in expected["top_providers"]}
+    assert {k: v for k, v in given.rows() if k in told} == told
+    assert "TOTAL" not in ecosystem.actor_ids
+
+
+def test_rows_without_the_labels_of_columns_are_matched_in_order_and_this_is_told() -> None:
+    document = read(FIXTURES / "germany_2009.csv", Reading())
+    decision = ("germany_2009.csv", "rows matched to columns", "in their order")
+    assert decision in document.decisions
+
+
+def test_labels_on_two_rows_and_columns_are_joined(tmp_path: Path) -> None:
+    document = read(written(tmp_path, TWO_HEADS, "z.txt"), Reading())
+    assert rows(document) == [
+        ("n|food", "n|food", "1.5"),
+        ("n|food", "s|food", "2"),
+        ("n|mine", "n|food", "3"),
+        ("n|mine", "n|mine", "0.123457"),
+        ("s|food", "n|mine", "4"),
+        ("s|food", "s|food", "5"),
+    ]
+    assert document.tables[0].frame["unit"].unique().to_list() == ["t"]
+    assert document.tables[0].rows.to_list() == [3, 3, 4, 4, 5, 5]
+    assert ("z.txt", "rounded to six decimals", "1") in document.decisions
+    assert ("z.txt", "empty or zero cells", "3") in document.decisions
+
+
+def test_the_order_of_rows_need_not_be_that_of_columns(tmp_path: Path) -> None:
+    text = "x;mill;quay;Total\nquay;1;2;3\nmill;0;4;4\nTotal;1;6;7\n"
+    path = written(tmp_path, text)
+    assert recognise(path, Reading()) == "matrix"
+    assert rows(read(path, Reading())) == [
+        ("quay", "mill", "1"),
+        ("quay", "quay", "2"),
+        ("mill", "quay", "4"),
+    ]
+
+
+def test_a_table_that_is_not_square_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, "x,mill,quay\nbank,1,2\nshop,3,4\n")
+    outcome = check(path, Reading(format="matrix"))
+    assert [(p.code, p.expected) for p in outcome.problems] == [("VC117", "row = column")]
+
+
+@pytest.mark.parametrize(
+    "grid",
+    [
+        [],
+        [["a", "b"]],
+        [["id", "name", "age"], ["1", "mill", "3"], ["2", "quay", "4"]],
+        [["provider", "receiver", "quantity"], ["a", "b", "3"], ["b", "a", "4"]],
+    ],
+)
+def test_other_tables_are_no_matrices(grid: list[list[str]]) -> None:
+    assert not is_matrix(grid)
