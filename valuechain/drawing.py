@@ -47,6 +47,7 @@ SCRIPTS = (
     "picture.js",
     "walk.js",
     "panel.js",
+    "trace.js",
     "table.js",
     "explore.js",
     "controls.js",
@@ -125,7 +126,9 @@ class Drawing:
             "refused": sum(count.refused for count in counts),
             "declarations": shown.table("transactions").height,
             "words": {
-                language: topic("page", language) | topic("views", language)
+                language: topic("page", language)
+                | topic("views", language)
+                | topic("trace", language)
                 for language in LANGUAGES
             },
         }

@@ -34,6 +34,7 @@ function boxDetails(chosen) {
         barText(bar) + (bar.partner ? " · " + bar.partner : "") +
         ` · ${bar.period || say("period_unknown")} · ${bar.origin}`))));
     }
+    parts.push(...TRACE.details(actor.place));
   } else {
     parts.push(make("h2", {}, chosen.text));
     if (chosen.group >= 0) {

@@ -97,6 +97,8 @@ function listen(svg, scene) {
 /* Keep what is within some steps of a box or line at full ink; the rest at 12 %. */
 function light(seed) {
   if (!SCENE) return;
+  TRACE.clear();
+  if (seed && TRACE.traced() && seed === seedOf(STATE.chosen)) return TRACE.lightUp();
   const { boxes, lines } = SCENE;
   const litBoxes = new Set();
   const litLines = new Set();
