@@ -1,110 +1,129 @@
-"""All loops through a focal actor, against networkx; the last line is the ratio.
+"""All loops through a focal actor, against networkx; ratios of processor time last.
 
-Run ``python benchmarks/bench_loops.py [actors] [degree] [length]``.
+The network has power-law degrees. Every way finds the same loops: networkx once among
+all the simple cycles of the network up to that length (those with the focal actor are
+kept), once as simple paths back to the focal actor.
+
+    python benchmarks/bench_loops.py --actors 200 --exchanges 1900 --length 6
 """
 
 from __future__ import annotations
 
+import argparse
 import itertools
-import statistics
-import sys
+import math
 import time
 from collections.abc import Callable
 from importlib.util import find_spec
 
 import networkx as nx
 import numpy as np
+from ecosystems import drawn_pairs
 
+from valuechain.indicators.best import best_ways
 from valuechain.indicators.circuits import Arrows, search
 
-
-def network(actors: int, degree: int) -> Arrows:
-    """Return a random network without parallel arrows."""
-    rng = np.random.default_rng(7)
-    pairs = set()
-    while len(pairs) < actors * degree:
-        one, other = rng.integers(actors, size=2).tolist()
-        if one != other:
-            pairs.add((one, other))
-    ends = np.array(sorted(pairs), dtype=np.int32)
-    scores = rng.uniform(0.05, 1.0, len(ends))
-    return Arrows(actors, ends[:, 0].copy(), ends[:, 1].copy(), scores)
+Loops = dict[tuple[int, ...], float]
 
 
-def timed(work: Callable[[], object], times: int) -> float:
-    """Return the median of several runs, in seconds."""
-    runs = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        runs.append(time.perf_counter() - start)
-    return statistics.median(runs)
+def network(actors: int, exchanges: int) -> Arrows:
+    """Return a network of power-law degrees without parallel arrows."""
+    draw = np.random.default_rng(7)
+    tails, heads = drawn_pairs(draw, actors, exchanges, 0.4)
+    scores = draw.uniform(0.05, 1.0, len(tails))
+    return Arrows(actors, tails.astype(np.int32), heads.astype(np.int32), scores)
 
 
-def by_networkx(arrows: Arrows, length: int) -> tuple[int, float]:
-    """Return the number of loops through actor 0 and the sum of their scores."""
+def graph_of(arrows: Arrows) -> nx.DiGraph:
+    """Return the network as networkx holds it."""
     graph = nx.DiGraph()
     ends = zip(arrows.tails.tolist(), arrows.heads.tolist(), strict=True)
-    graph.add_edges_from(
-        (tail, head, {"score": score})
-        for (tail, head), score in zip(ends, arrows.scores.tolist(), strict=True)
-    )
-    count, total = 0, 0.0
-    for first in graph.successors(0):
-        ways = nx.all_simple_paths(graph, first, 0, cutoff=length - 1)
-        for way in ways:
-            score = graph[0][first]["score"]
-            for tail, head in itertools.pairwise(way):
-                score *= graph[tail][head]["score"]
-            count, total = count + 1, total + score
-    return count, total
+    for (tail, head), score in zip(ends, arrows.scores.tolist(), strict=True):
+        graph.add_edge(tail, head, score=score)
+    return graph
 
 
-def by_simple_cycles(arrows: Arrows, length: int) -> int:
-    """Return the number of loops through actor 0 among all the loops of the network."""
-    graph = nx.DiGraph(zip(arrows.tails.tolist(), arrows.heads.tolist(), strict=True))
-    return sum(0 in cycle for cycle in nx.simple_cycles(graph, length_bound=length))
+def scored(graph: nx.DiGraph, places: tuple[int, ...]) -> float:
+    """Return the product of the scores along a loop of places."""
+    steps = itertools.pairwise((*places, places[0]))
+    return math.prod(graph[tail][head]["score"] for tail, head in steps)
+
+
+def by_cycles(graph: nx.DiGraph, focal: int, length: int) -> Loops:
+    """Return the loops through the focal actor among all the cycles of the network."""
+    found = {}
+    for cycle in nx.simple_cycles(graph, length_bound=length):
+        if focal in cycle:
+            first = cycle.index(focal)
+            places = (*cycle[first:], *cycle[:first])
+            found[places] = scored(graph, places)
+    return found
+
+
+def by_paths(graph: nx.DiGraph, focal: int, length: int) -> Loops:
+    """Return the loops through the focal actor as paths back to it."""
+    found = {}
+    for first in graph.successors(focal):
+        for way in nx.all_simple_paths(graph, first, focal, cutoff=length - 1):
+            places = (focal, *way[:-1])
+            found[places] = scored(graph, places)
+    return found
+
+
+def timed(work: Callable[[], object], runs: int = 5) -> float:
+    """Return the least processor time of several runs, in seconds."""
+    spent = []
+    for _ in range(runs):
+        start = time.process_time()
+        work()
+        spent.append(time.process_time() - start)
+    return min(spent)
 
 
 def main() -> None:
     """Print the times and the ratios."""
-    given = [int(word) for word in sys.argv[1:]]
-    actors, degree, length = [*given, *(200, 18, 5)[len(given) :]]
-    arrows = network(actors, degree)
-    start = time.perf_counter()
-    count, total = by_networkx(arrows, length)
-    peer = time.perf_counter() - start
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--actors", type=int, default=200)
+    parser.add_argument("--exchanges", type=int, default=1900)
+    parser.add_argument("--length", type=int, default=6)
+    parser.add_argument("--focal", type=int, default=0)
+    asked = parser.parse_args()
+    arrows = network(asked.actors, asked.exchanges)
+    graph, focal, length = graph_of(arrows), asked.focal, asked.length
+    wanted = by_paths(graph, focal, length)
+    paths = timed(lambda: by_paths(graph, focal, length), 2)
+    start = time.process_time()
+    assert by_cycles(graph, focal, length).keys() == wanted.keys()
+    cycles = time.process_time() - start
     print(
-        f"{actors} actors, {len(arrows.tails)} exchanges, length <= {length}: {count} loops"
+        f"{asked.actors} actors, {len(arrows.tails)} exchanges, length <= {length}:"
+        f" {len(wanted)} loops through actor {focal}"
     )
-    print(f"networkx all_simple_paths from the focal actor: {peer * 1000:.0f} ms")
-    ratios = {}
+    print(f"networkx: simple_cycles {cycles:.1f} s, all_simple_paths {paths:.2f} s")
+    ratios = []
     for name, compiled in (("base install", False), ("compiled", True)):
         if compiled and find_spec("numba") is None:
             continue
-        found = search(arrows, 0, 0, max_length=length, compiled=compiled)
-        assert found.count == count
-        assert abs(found.total - total) < 1e-6 * total
-        ours = timed(
-            lambda c=compiled: search(arrows, 0, 0, max_length=length, compiled=c), 5
+        found = search(arrows, focal, focal, max_length=length, compiled=compiled)
+        tails = arrows.tails[found.steps].tolist()
+        ours = {
+            tuple(places[:steps]): score
+            for places, steps, score in zip(
+                tails, (found.steps >= 0).sum(axis=1), found.scores.tolist(), strict=True
+            )
+        }
+        assert ours.keys() == wanted.keys()
+        assert all(math.isclose(ours[loop], wanted[loop]) for loop in wanted)
+        spent = timed(
+            lambda c=compiled: search(arrows, focal, focal, max_length=length, compiled=c)
         )
-        best = timed(
-            lambda c=compiled: search(
-                arrows, 0, 0, max_length=length, most=100, compiled=c
-            ),
-            5,
-        )
-        print(f"{name}: all listed {ours * 1000:.1f} ms, best 100 {best * 1000:.1f} ms")
-        ratios[name] = peer / ours
-    if "--cycles" in sys.argv or not given:
-        start = time.perf_counter()
-        assert by_simple_cycles(arrows, 4) >= 0
-        cycles = time.perf_counter() - start
-        ours = timed(lambda: search(arrows, 0, 0, max_length=4, compiled=False), 5)
-        print(
-            f"networkx simple_cycles, length <= 4: {cycles / ours:.0f} times our base install"
-        )
-    print("ratio " + ", ".join(f"{name} {ratio:.0f}x" for name, ratio in ratios.items()))
+        print(f"{name}: {spent * 1000:.1f} ms ({paths / spent:.0f}x all_simple_paths)")
+        ratios.append(f"{name} {cycles / spent:.0f}x")
+    best = best_ways(arrows, focal, focal, 100, max_length=length)
+    assert np.allclose([s for _, s in best], sorted(wanted.values(), reverse=True)[:100])
+    spent = timed(lambda: best_ways(arrows, focal, focal, 100, max_length=length))
+    print(f"best 100 without the others: {spent * 1000:.1f} ms")
+    print(f"ratio {', '.join(ratios)}, best 100 {cycles / spent:.0f}x")
 
 
 if __name__ == "__main__":

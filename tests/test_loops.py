@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from valuechain.indicators.best import best_ways, in_order
 from valuechain.indicators.circuits import Arrows, search
 from valuechain.indicators.loops import loops, paths, whole_network
 from valuechain.indicators.sensitivity import sensitivity
@@ -274,3 +275,56 @@ def test_top_lists_fewer_loops_and_keeps_the_sums():
     assert (len(found.loops), found.count) == (1, 2)
     assert found.total_score == pytest.approx(0.9)
     assert found.to_json()["loops"][0]["transactions"] == ["1", "3"]
+
+
+@given(ARROWS, st.integers(1, 6), st.integers(2, PLACES), st.sampled_from([0.0, 0.05, 0.3]))
+@settings(max_examples=60, deadline=None)
+def test_the_best_ways_come_first_without_the_others(listed, most, length, bound):
+    for goal in (0, 1):
+        every = expected(listed, 0, goal)
+        kept = {w: s for w, s in every.items() if len(w) <= length and s >= bound}
+        wanted = sorted(kept.values(), reverse=True)[:most]
+        found = best_ways(
+            arrows_of(listed), 0, goal, most, max_length=length, threshold=bound
+        )
+
+        assert [score for _, score in found] == pytest.approx(wanted)
+        assert len({way for way, _ in found}) == len(found)
+        assert all(kept[way] == pytest.approx(score) for way, score in found)
+
+
+@given(ARROWS)
+@settings(max_examples=40, deadline=None)
+def test_all_in_order_are_all_there_are(listed):
+    arrows = arrows_of(listed)
+    ordered = list(in_order(arrows, 0, 0))
+
+    assert ordered == sorted(ordered, key=lambda found: (-found[1], found[0]))
+    assert dict(ordered) == pytest.approx(ways_of(search(arrows, 0, 0)))
+
+
+@given(ARROWS)
+@settings(max_examples=40, deadline=None)
+def test_the_compiled_search_finds_what_the_plain_one_does(listed):
+    pytest.importorskip("numba")
+    arrows = arrows_of(listed)
+    plain, fast = (search(arrows, 0, 0, compiled=compiled) for compiled in (False, True))
+
+    assert ways_of(fast) == pytest.approx(ways_of(plain))
+    assert fast.by_arrow == pytest.approx(plain.by_arrow)
+    assert fast.by_place == pytest.approx(plain.by_place)
+
+
+@given(ARROWS, st.sampled_from([0.25, 0.5]))
+@settings(max_examples=40, deadline=None)
+def test_scaling_every_score_keeps_occurrences_when_all_loops_are_as_long(listed, factor):
+    rows = [(str(k), f"a{t}", f"a{h}", str(s)) for k, (t, h, s) in enumerate(listed)]
+    scaled = [(i, p, r, str(float(s) * factor)) for i, p, r, s in rows]
+    if not any("a0" in row[1:3] for row in rows):
+        rows, scaled = [*rows, ("x", "a0", "a1", "1")], [*scaled, ("x", "a0", "a1", "1")]
+    one, other = (loops(told(*said), "a0", max_length=2) for said in (rows, scaled))
+
+    # No loop is longer than two exchanges, and none is shorter.
+    assert one.count == other.count
+    if one.count:
+        assert other.wso == pytest.approx(one.wso)
