@@ -9,6 +9,7 @@ from pathlib import Path
 
 from valuechain.aliases import Aliases, aliases_beside
 from valuechain.errors import ImporterError, Problem
+from valuechain.importers.apart import is_read_apart, read_apart
 from valuechain.importers.formats import importer
 from valuechain.importers.recognise import recognise
 from valuechain.importers.spool import spooled
@@ -110,6 +111,8 @@ def _document(source: str | Path, reading: Reading) -> Document:
 
         return read_project(parsed(str(source)))
     with spooled(Path(source), reading) as path:
+        if is_read_apart(path, reading):
+            return read_apart(path, reading)
         return importer(recognise(path, reading))(path, reading)
 
 

@@ -25,7 +25,7 @@ __all__ = [
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _READING = ("format", "encoding", "delimiter", "decimal", "dates", "header_row", "sheet",
-            "undirected_as", "max_size", "keep_good")  # fmt: skip
+            "undirected_as", "max_size", "max_seconds", "max_memory", "keep_good")  # fmt: skip
 
 
 def sources(function: Function) -> Function:
@@ -87,6 +87,8 @@ def reading(function: Function) -> Function:
         click.option("--sheet", metavar="NAME", help="Sheet of a workbook."),
         click.option("--undirected-as", "undirected_as", type=click.Choice(["both", "forward"]), help="How to read links without direction."),
         click.option("--max-size", "max_size", type=click.IntRange(1), metavar="BYTES", help="Largest file that is parsed in memory."),
+        click.option("--max-seconds", "max_seconds", type=click.IntRange(1), metavar="SECONDS", help="Longest time that reading one source may take."),
+        click.option("--max-memory", "max_memory", type=click.IntRange(10_000_000), metavar="BYTES", help="Most memory that reading one source may take."),
         click.option("--keep-good", "keep_good", is_flag=True, help="Store the good rows, write the refused ones to a file beside the output."),
     ]  # fmt: skip
     for option in reversed(options):

@@ -27,6 +27,8 @@ class Reading:
     keep_good: bool = False
     prorate: bool = False
     max_size: int | None = None
+    max_seconds: int | None = None
+    max_memory: int | None = None
 
     def with_defaults(self, settings: Mapping[str, object]) -> Reading:
         """Return a copy where what is not said is taken from a ``[reading]`` section."""

@@ -1,0 +1,74 @@
+"""The other process: reads one file within limits and leaves what it found in a folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from valuechain.errors import ImporterError
+from valuechain.importers.carried import carry, carry_problems
+from valuechain.importers.formats import importer
+from valuechain.importers.recognise import recognise
+from valuechain.importers.table import Reading
+
+__all__ = ["main"]
+
+
+def main(folder: Path) -> None:
+    """Read the file that the request names; end silently when the other process is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_watch, daemon=True).start()
+    request = json.loads((folder / "request.json").read_text("utf-8"))
+    _limit(request["seconds"], request["memory"])
+    path, reading = Path(request["path"]), Reading(**request["reading"])
+    try:
+        document = importer(recognise(path, reading))(path, reading)
+    except ImporterError as error:
+        carry_problems(error.problems, folder)
+    else:
+        carry(document, folder)
+
+
+def _watch() -> None:
+    """Wait for the end of the input, which comes when the process that asked has ended."""
+    while os.read(0, 1):
+        continue
+    os._exit(1)
+
+
+def _limit(seconds: int, memory: int) -> None:
+    """Have the system stop this process past so many seconds of work and bytes.
+
+    The bytes come on top of what the libraries take before anything is read. Where a
+    system has no such limits, the other process still ends this one in time.
+    """
+    import polars as pl
+    import python_calamine  # noqa: F401  (counted before the limit)
+
+    pl.DataFrame({"a": [1]}).lazy().select(pl.col("a") + 1).collect()
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    taken = _taken()
+    if taken:
+        resource.setrlimit(resource.RLIMIT_AS, (taken + memory, taken + memory))
+
+
+def _taken() -> int:
+    """Return the bytes of address space in use, where the system tells."""
+    place = Path("/proc/self/statm")
+    if not place.exists():
+        return 0
+    pages = int(place.read_text("ascii").split()[0])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
