@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-MAKERS = ("make_tables", "make_problems")
+MAKERS = ("make_tables", "make_problems", "make_formats")
 
 
 def maker(name):

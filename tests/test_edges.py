@@ -125,7 +125,7 @@ def test_the_first_column_of_numbers_is_the_quantity_where_none_is_called_so(
 ) -> None:
     path = tmp_path / "walks.csv"
     path.write_text("source,target,mood,Calories burnt,joy\na,b,good,2.5,7\na,b,bad,0,1\n")
-    document = read(path, Reading())
+    document = edges.read(path, Reading())
     frame = document.tables[0].frame
     assert frame.select("quantity", "unit").rows() == [
         ("2.5", "Calories burnt"),

@@ -78,7 +78,7 @@ def reading(function: Function) -> Function:
         return function(reading=_reading(chosen), **arguments)
 
     options = [
-        click.option("--from", "format", metavar="FORMAT", help="Format of the source, when it is not recognised: 360giving, scdl, iati, ocds, kumu, graphml, gexf, pajek, valueflows, e3value, fec, pairs, edges, parquet, native."),
+        click.option("--from", "format", metavar="FORMAT", help="Format of the source, when it is not recognised: 360giving, scdl, iati, ocds, kumu, graphml, gexf, pajek, valueflows, e3value, fec, pairs, edges, matrix, parquet, decp, fonjep, reserve, revenues, native."),
         click.option("--encoding", metavar="NAME", help="Encoding of text files, such as cp1252."),
         click.option("--delimiter", metavar="CHAR", help="Delimiter of text files."),
         click.option("--decimal", type=click.Choice(["point", "comma"]), help="Decimal mark, when a number has two readings."),
