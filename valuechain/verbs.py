@@ -13,6 +13,7 @@ from valuechain.importers.table import Reading
 from valuechain.lines import lines
 from valuechain.model import Ecosystem, Layer, Policy
 from valuechain.selection import selected
+from valuechain.store.address import is_address
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from valuechain.errors import Problem
     from valuechain.indicators.loops import Loops
     from valuechain.scenario import Scenario
+    from valuechain.valuation.valuation import Valuation
 
 __all__ = [
     "check",
@@ -39,6 +41,7 @@ __all__ = [
     "report",
     "sample",
     "scenario",
+    "value",
     "without",
     "write",
 ]
@@ -131,7 +134,7 @@ def new(destination: str | Path, *, language: str = "en", force: bool = False) -
 
 
 def flow_rows(
-    ecosystem: Ecosystem,
+    ecosystem: Ecosystem | str,
     layer: LayerLike = None,
     period: str | None = None,
     basis: str | None = None,
@@ -139,6 +142,14 @@ def flow_rows(
     scenario: str = "actual",
 ) -> pl.DataFrame:
     """Return what ``flows`` returns, as a polars frame."""
+    if isinstance(ecosystem, str):
+        if is_address(ecosystem):
+            from valuechain.engines.stored_flows import stored_flows
+
+            found = stored_flows(ecosystem, layer, period, basis, state, scenario)
+            if found is not None:
+                return found.rows
+        ecosystem = read(ecosystem)
     basis = basis or ecosystem.policy.basis
     told = selected(lines(ecosystem, scenario=scenario, state=state), layer, period)
     reconciled = None
@@ -152,7 +163,7 @@ def flow_rows(
 
 
 def flows(
-    ecosystem: Ecosystem,
+    ecosystem: Ecosystem | str,
     layer: LayerLike = None,
     period: str | None = None,
     basis: str | None = None,
@@ -163,8 +174,9 @@ def flows(
 
     Parameters
     ----------
-    ecosystem : Ecosystem
-        Where the declarations are.
+    ecosystem : Ecosystem or str
+        Where the declarations are. Those at the address of a Neo4j database are added up
+        there, with the same result to the last digit.
     layer : Layer or str, optional
         ``KIND`` or ``KIND:UNIT``; all layers by default.
     period : str, optional
@@ -310,6 +322,28 @@ def scenario(
 
     return compared(
         ecosystem, without, with_, layer=layer, period=period, basis=basis, state=state
+    )
+
+
+def value(
+    ecosystem: Ecosystem,
+    *,
+    period: str | None = None,
+    basis: str = "recognised",
+    state: str = "done",
+    scenario: str = "actual",
+    without: str | None = None,
+) -> Valuation:
+    """Value contributions at the named rates, avoided costs by payer, and what comes back."""
+    from valuechain.valuation.valuation import value as valued
+
+    return valued(
+        ecosystem,
+        period=period,
+        basis=basis,
+        state=state,
+        scenario=scenario,
+        without=without,
     )
 
 

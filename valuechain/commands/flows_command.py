@@ -9,6 +9,7 @@ import click
 from valuechain.commands.options import language, output_format, reading, selection, sources
 
 if TYPE_CHECKING:
+    from valuechain.engines.stored_flows import StoredFlows
     from valuechain.importers.table import Reading
 
 
@@ -40,8 +41,17 @@ def command(
     """
     from valuechain import verbs
     from valuechain.commands.printing import print_rows, spoken, warn
+    from valuechain.store.address import is_address
     from valuechain.words import say
 
+    asked = {"state": state, "scenario": scenario}
+    if len(sources) == 1 and is_address(sources[0]):
+        from valuechain.engines.stored_flows import stored_flows
+
+        found = stored_flows(sources[0], layer, period, basis, **asked)
+        if found is not None:
+            _print_stored(found, style, lang, asked)
+            return
     ecosystem = verbs.read(sources, reading)
     speech = spoken(lang, ecosystem)
     rows = verbs.flow_rows(ecosystem, layer, period, basis, state, scenario)
@@ -52,3 +62,22 @@ def command(
         click.echo(say("cli", "flows.none", speech))
         return
     print_rows(rows, style, title=title, basis=basis, state=state, scenario=scenario)
+
+
+def _print_stored(
+    found: StoredFlows, style: str, lang: str | None, asked: dict[str, str]
+) -> None:
+    """Print what a database added up; the account says how many rows it holds."""
+    from valuechain.commands.printing import print_rows, spoken
+    from valuechain.words import say
+
+    speech = spoken(lang or found.language)
+    held = sum(found.counts.values())
+    nothing = {"refused": 0, "blank": 0, "duplicate": 0}
+    told = say("cli", "account", speech, read=held, stored=held, **nothing)
+    click.echo(told, err=True)
+    title = say("cli", "flows.title", speech, name=found.name, basis=found.basis)
+    if not found.rows.height and style == "table":
+        click.echo(say("cli", "flows.none", speech))
+        return
+    print_rows(found.rows, style, title=title, basis=found.basis, **asked)
