@@ -1,93 +1,134 @@
-"""Write ``methods.md``, the page of every indicator, from the docstrings in the code.
+"""Write ``methods.md`` and ``methods.fr.md``, the pages of every indicator, from the code.
 
-Run ``python docs/make_methods.py`` after changing an indicator; a test fails when the
-page is stale.
+Run ``python docs/make_methods.py`` after changing an indicator; a test fails when a page
+is stale.
 """
 
 from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from valuechain.findings.findings import findings
-from valuechain.indicators import absent, dependency, loops, origin, sensitivity
+from valuechain.indicators import absent, dependency, gaps, loops, origin, sensitivity
+from valuechain.indicators.indicator import Indicator
 from valuechain.indicators.registry import INDICATORS, known_indicators
-from valuechain.words import say
+from valuechain.words import say, topic
 
-PAGE = Path(__file__).parent / "methods.md"
+HERE = Path(__file__).parent
+PAGES = {"en": HERE / "methods.md", "fr": HERE / "methods.fr.md"}
 
-_INTRODUCTION = """# Methods
-
-Every figure that `valuechain` computes: what it says, how it is computed, when it is
-undefined and who defined it. This page is made from the code by `docs/make_methods.py`.
-
-One layer is one kind of value in one unit; nothing is ever added across layers without
-a valuation. A figure that is undefined is null, with a reason, never zero. Actors
-outside the boundary are inputs and outputs: they are no partners, and have no figures.
-"""
-
-_UNITS = {
-    "layer": "the unit of the layer",
-    "1": "a ratio, without unit",
-    "currency": "the currency of the valuations",
-}
-
-_OTHERS = (
-    ("Dependency, and what is lost if an actor leaves", (
+_OTHERS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
+    ("dependency", (
         dependency.dependency, dependency.contribution, dependency.without,
-        origin.origin_of_value, origin.multipliers, origin.linkages,
+        gaps.unexplained, origin.origin_of_value, origin.multipliers, origin.linkages,
     )),
-    ("Value loops", (loops.loops, loops.paths, loops.whole_network, sensitivity.sensitivity)),
-    ("The absent, and what holds together", (
+    ("loops", (
+        loops.loops, loops.paths, loops.whole_network, sensitivity.sensitivity,
+    )),
+    ("absent", (
         absent.never_spoke, absent.gives_without_return, absent.feedback,
     )),
-    ("Findings", (findings,)),
+    ("findings", (findings,)),
 )  # fmt: skip
+
+
+def page(language: str) -> str:
+    """Return a whole page, in English or French."""
+    parts = [say("methods", "introduction", language)]
+    known = known_indicators()
+    for module in INDICATORS:
+        place = f"valuechain.indicators.{module}"
+        parts.append(f"## {say('methods', f'section.{module}', language)}\n")
+        own = [one for one in known.values() if one.compute.__module__ == place]
+        parts += [_indicator(one, language) for one in own]
+    for name, functions in _OTHERS:
+        parts.append(f"## {say('methods', f'section.{name}', language)}\n")
+        parts += [_function(one, language) for one in functions]
+    return "\n".join(parts)
+
+
+def _indicator(one: Indicator, language: str) -> str:
+    name, reading = (
+        say("indicators", f"{key}.{one.name}", language) for key in ("name", "reading")
+    )
+    text = inspect.getdoc(one.compute) or ""
+    rest = _prose(text) if language == "en" else _mathematics_of(text)
+    listed = "\n".join(_facts(one, language))
+    parts = [f"### `{one.name}`: {name}", f"*{reading}*", listed, rest, _example(text)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _facts(one: Indicator, language: str) -> Iterator[str]:
+    """Yield what an indicator is, a line each."""
+
+    def word(key: str) -> str:
+        return say("methods", key, language)
+
+    colon = " : " if language == "fr" else ": "
+    reads = word("reads.whole" if one.reads == "whole" else "reads.one")
+    source = one.source.replace("our choice", word("ourselves"))
+    source = topic("methods", language).get(f"source.{one.source}", source)
+    facts = {
+        "of": f"{word(f'of.{one.level}')}, {reads}.",
+        "unit": f"{word(f'unit.{one.unit}')}.",
+        "formula": say("explain", f"formula.{one.name}", language),
+        "undefined": say("indicators", f"reason.{one.undefined_when}", language),
+        "source": f"{source}.",
+    }
+    for key, fact in facts.items():
+        yield f"- {word(key)}{colon}{fact}"
+
+
+def _function(function: Callable[..., Any], language: str) -> str:
+    text = inspect.getdoc(function) or ""
+    if language == "en":
+        told = _prose(text)
+    else:
+        short = say("methods", f"function.{function.__name__}", language)
+        told = "\n\n".join(filter(None, (short, _mathematics_of(text))))
+    parts = [f"### `{function.__name__}`", told, _example(text)]
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _prose(text: str) -> str:
     """Return a docstring as Markdown: sections in bold, mathematics kept, no examples."""
-    text = inspect.cleandoc(text).split("\nExamples\n--------", 1)[0].rstrip()
+    text = text.split("\nExamples\n--------", 1)[0].rstrip()
+    text = re.sub(
+        r"^- (Formula|Unit|Undefined|Source): .*(?:\n  \S.*)*\n?",
+        "",
+        text,
+        flags=re.MULTILINE,
+    )
+    text = re.sub(r"\n{3,}", "\n\n", text)
     text = re.sub(r"^(\w[\w ]*)\n-{3,}$", r"**\1**\n", text, flags=re.MULTILINE)
     text = re.sub(r":math:`([^`]+)`", r"$\1$", text)
-    text = re.sub(r"\.\. math:: *(.+(?:\n {3,}\S.*)*)", _mathematics, text)
+    text = _MATHEMATICS.sub(_mathematics, text)
     text = re.sub(r"^\.\. \[(\d+)\]", r"[\1]", text, flags=re.MULTILINE).replace("]_", "]")
-    return text.replace("``", "`")
+    return text.replace("``", "`").rstrip()
+
+
+_MATHEMATICS = re.compile(r"\.\. math:: *(.+(?:\n {3,}\S.*)*)")
 
 
 def _mathematics(found: re.Match[str]) -> str:
     return "$$" + " ".join(found.group(1).split()) + "$$"
 
 
-def page() -> str:
-    """Return the whole page."""
-    parts = [_INTRODUCTION]
-    known = known_indicators()
-    for module in INDICATORS:
-        place = f"valuechain.indicators.{module}"
-        own = [one for one in known.values() if one.compute.__module__ == place]
-        title = inspect.getdoc(inspect.getmodule(own[0].compute)) or module
-        parts.append(f"## {title.splitlines()[0].rstrip('.')}\n")
-        for one in own:
-            name, reading = (
-                say("indicators", f"{k}.{one.name}", "en") for k in ("name", "reading")
-            )
-            parts.append(
-                f"### `{one.name}`: {name}\n\n*{reading}*\n\n"
-                f"- Of: {'each actor' if one.level == 'actor' else 'the network'}, "
-                f"{'all layers side by side' if one.reads == 'whole' else 'one layer'}.\n"
-                f"- Unit: {_UNITS.get(one.unit, one.unit.replace('layer', 'layer unit'))}.\n"
-                f"- Formula: {say('explain', f'formula.{one.name}', 'en')}\n"
-                f"- Undefined: {say('indicators', f'reason.{one.undefined_when}', 'en')}\n"
-                f"- Source: {one.source}.\n\n{_prose(one.compute.__doc__ or '')}\n"
-            )
-    for title, functions in _OTHERS:
-        parts.append(f"## {title}\n")
-        for function in functions:
-            parts.append(f"### `{function.__name__}`\n\n{_prose(function.__doc__ or '')}\n")
-    return "\n".join(parts)
+def _mathematics_of(text: str) -> str:
+    """Return only the mathematics of a docstring, which need no translation."""
+    return "\n\n".join(_mathematics(found) for found in _MATHEMATICS.finditer(text))
+
+
+def _example(text: str) -> str:
+    """Return the example of a docstring as a block of code."""
+    _, _, example = text.partition("\nExamples\n--------\n")
+    return f"```pycon\n{example.strip()}\n```" if example else ""
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), "utf-8")
+    for spoken, path in PAGES.items():
+        path.write_text(page(spoken), "utf-8")

@@ -83,27 +83,73 @@ def _organised(flows: Flows, name: str) -> Figures:
 def ascendency(flows: Flows) -> Figures:
     """Return the ascendency of a layer: its throughput times its mutual information.
 
+    - Formula: throughput × mutual information (base 2).
+    - Unit: layer unit × bit.
+    - Undefined: Nothing of this kind is exchanged.
+    - Source: R. E. Ulanowicz, Ecology, the Ascendent Perspective (1997)
+
     In the unit of the layer times bits; undefined without flow. The split between
     export and dissipation (distinct outside actors) changes it.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("ascendency", ["a b 2", "b a 1", "b c 1"])
+    9.5098
     """
     return _organised(flows, "ascendency")
 
 
 def capacity(flows: Flows) -> Figures:
-    """Return the development capacity: the upper bound of ascendency, same unit."""
+    """Return the development capacity: the upper bound of ascendency, same unit.
+
+    - Formula: throughput × entropy of the flows (base 2).
+    - Unit: layer unit × bit.
+    - Undefined: Nothing of this kind is exchanged.
+    - Source: R. E. Ulanowicz, Ecology, the Ascendent Perspective (1997)
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("capacity", ["a b 2", "b a 1", "b c 1"])
+    13.5098
+    """
     return _organised(flows, "capacity")
 
 
 def overhead(flows: Flows) -> Figures:
-    """Return what ascendency leaves of capacity: the slack of a layer, same unit."""
+    """Return what ascendency leaves of capacity: the slack of a layer, same unit.
+
+    - Formula: capacity − ascendency.
+    - Unit: layer unit × bit.
+    - Undefined: Nothing of this kind is exchanged.
+    - Source: R. E. Ulanowicz, Ecology, the Ascendent Perspective (1997)
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("overhead", ["a b 2", "b a 1", "b c 1"])
+    4.0
+    """
     return _organised(flows, "overhead")
 
 
 def robustness(flows: Flows) -> Figures:
     """Return ``−a ln a`` with *a* = ascendency / capacity, between 0 and 0.3679.
 
+    - Formula: −a × ln a, with a = ascendency ÷ capacity.
+    - Unit: a ratio, without unit.
+    - Undefined: A single flow: order and slack cannot be told apart.
+    - Source: R. E. Ulanowicz, Ecology, the Ascendent Perspective (1997)
+
     Without unit; low for a layer that is either rigid or without order. Undefined for
     a layer of a single flow.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("robustness", ["a b 2", "b a 1", "b c 1"])
+    0.2471
     """
     return _organised(flows, "robustness")
 
@@ -111,7 +157,18 @@ def robustness(flows: Flows) -> Figures:
 def effective_actors(flows: Flows) -> Figures:
     """Return how many equally busy actors would be as diverse: ``exp`` of Shannon's H.
 
+    - Formula: exp(−Σ p ln p), p the share of each actor in the throughflow.
+    - Unit: actors.
+    - Undefined: Nothing of this kind is exchanged.
+    - Source: doi:10.1111/2041-210X.12282.
+
     Over throughflows, natural logarithm; in actors; undefined without flow.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("effective_actors", ["a b 2", "b a 1", "b c 1"])
+    2.8717
     """
     system = balanced(flows, level="layer")
     if isinstance(system, Figures):

@@ -56,6 +56,12 @@ def _outlets(between: Ties) -> npt.NDArray[np.float64]:
 def sources_concentration(flows: Flows) -> npt.NDArray[np.float64]:
     r"""Return how concentrated the partners are from whom each actor receives.
 
+    - Formula: Σ (received from a partner ÷ received from all)².
+    - Unit: a ratio, without unit.
+    - Undefined: The actor receives nothing of this kind from another one.
+    - Source: O. C. Herfindahl (1950), A. O. Hirschman (1945); Horizontal Merger
+      Guidelines, US DoJ.
+
     .. math:: HHI_j = \sum_i \left( w_{ij} / \sum_k w_{kj} \right)^2
 
     Parameters
@@ -72,6 +78,12 @@ def sources_concentration(flows: Flows) -> npt.NDArray[np.float64]:
     Notes
     -----
     The Herfindahl-Hirschman index; the usual scale of 0 to 10 000 is 10 000 times it.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("sources_concentration", ["a c 3", "b c 1"])
+    {'a': None, 'b': None, 'c': 0.625}
     """
     return _sources(ties(flows))
 
@@ -79,7 +91,19 @@ def sources_concentration(flows: Flows) -> npt.NDArray[np.float64]:
 def outlets_concentration(flows: Flows) -> npt.NDArray[np.float64]:
     """Return how concentrated the partners are to whom each actor gives, shape (n_actors,).
 
+    - Formula: Σ (given to a partner ÷ given to all)².
+    - Unit: a ratio, without unit.
+    - Undefined: The actor gives nothing to another one.
+    - Source: O. C. Herfindahl (1950), A. O. Hirschman (1945); Horizontal Merger
+      Guidelines, US DoJ.
+
     As ``sources_concentration``, over receivers; NaN for an actor that gives nothing.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("outlets_concentration", ["a b 3", "a c 1"])
+    {'a': 0.625, 'b': None, 'c': None}
     """
     return _outlets(ties(flows))
 
@@ -87,7 +111,18 @@ def outlets_concentration(flows: Flows) -> npt.NDArray[np.float64]:
 def effective_sources(flows: Flows) -> npt.NDArray[np.float64]:
     """Return the number of equal sources that would be as concentrated: ``1 / HHI``.
 
+    - Formula: 1 ÷ concentration of sources.
+    - Unit: partners.
+    - Undefined: The actor receives nothing of this kind from another one.
+    - Source: M. O. Hill, Ecology 54 (1973), order 2.
+
     In partners; NaN for an actor that receives nothing; shape (n_actors,).
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("effective_sources", ["a c 3", "b c 1"])
+    {'a': None, 'b': None, 'c': 1.6}
     """
     return 1.0 / sources_concentration(flows)
 
@@ -95,7 +130,18 @@ def effective_sources(flows: Flows) -> npt.NDArray[np.float64]:
 def effective_outlets(flows: Flows) -> npt.NDArray[np.float64]:
     """Return the number of equal outlets that would be as concentrated: ``1 / HHI``.
 
+    - Formula: 1 ÷ concentration of outlets.
+    - Unit: partners.
+    - Undefined: The actor gives nothing to another one.
+    - Source: M. O. Hill, Ecology 54 (1973), order 2.
+
     In partners; NaN for an actor that gives nothing; shape (n_actors,).
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("effective_outlets", ["a b 3", "a c 1"])
+    {'a': 1.6, 'b': None, 'c': None}
     """
     return 1.0 / outlets_concentration(flows)
 

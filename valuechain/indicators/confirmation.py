@@ -49,6 +49,11 @@ def _by_actor(evidence: Evidence, lines: pl.DataFrame, amounts: Array) -> Array:
 def confirmation(evidence: Evidence) -> Array:
     """Return the share of each actor's lines about which both sides have spoken.
 
+    - Formula: exchanges told by both sides ÷ exchanges.
+    - Unit: a ratio, without unit.
+    - Undefined: No exchange inside the network.
+    - Source: our choice.
+
     Parameters
     ----------
     evidence : Evidence
@@ -58,6 +63,12 @@ def confirmation(evidence: Evidence) -> Array:
     -------
     array of float64, shape (n_actors,)
         A ratio in [0, 1]; NaN for an actor without lines inside.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("confirmation", ["a b 3", "a b 3 receiver", "b c 1"])
+    {'a': 1.0, 'b': 0.5, 'c': 0.0}
     """
     lines = _between(evidence)
     both = (~lines["unconfirmed"]).cast(pl.Float64).to_numpy()
@@ -69,7 +80,18 @@ def confirmation(evidence: Evidence) -> Array:
 def layer_confirmation(evidence: Evidence) -> float:
     """Return the share of a layer's lines about which both sides have spoken.
 
+    - Formula: exchanges told by both sides ÷ exchanges.
+    - Unit: a ratio, without unit.
+    - Undefined: No exchange inside the network.
+    - Source: our choice.
+
     A ratio in [0, 1]; NaN without lines inside.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("layer_confirmation", ["a b 3", "a b 3 receiver", "b c 1"])
+    0.5
     """
     lines = _between(evidence)
     return (
@@ -95,6 +117,12 @@ def _ratio(part: Array, whole: Array, lines: Array) -> Array:
 def asymmetry(evidence: Evidence) -> Array:
     r"""Return how far apart the two sides of each actor's lines are.
 
+    - Formula: Σ |provider − receiver| ÷ Σ (|provider| + |receiver|), over exchanges
+      told twice.
+    - Unit: a ratio, without unit.
+    - Undefined: No exchange is told by both sides: silence is not a difference.
+    - Source: mirror statistics of trade (UN Comtrade); silence left out, our choice.
+
     .. math:: a = \frac{\sum |x_p - x_r|}{\sum (|x_p| + |x_r|)}
 
     over its lines where both have spoken, :math:`x_p` the provider's figure and
@@ -114,6 +142,12 @@ def asymmetry(evidence: Evidence) -> Array:
     Notes
     -----
     Mirror statistics of trade, without their habit of counting silence as zero.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("asymmetry", ["a b 3", "a b 1 receiver"])
+    {'a': 0.5, 'b': 0.5}
     """
     lines, provider, receiver = _two_sided(evidence)
     return _ratio(
@@ -126,10 +160,22 @@ def asymmetry(evidence: Evidence) -> Array:
 def signed_asymmetry(evidence: Evidence) -> Array:
     r"""Return on which side the higher figures of an actor's lines are.
 
+    - Formula: Σ (receiver − provider) ÷ Σ (|provider| + |receiver|), over exchanges
+      told twice.
+    - Unit: a ratio, without unit.
+    - Undefined: No exchange is told by both sides: silence is not a difference.
+    - Source: mirror statistics of trade (UN Comtrade); silence left out, our choice.
+
     .. math:: \frac{\sum (x_r - x_p)}{\sum (|x_p| + |x_r|)}
 
     Positive when receivers say more than providers. A ratio in [-1, 1], shape
     (n_actors,); NaN while no line of the actor is told by both sides.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("signed_asymmetry", ["a b 3", "a b 1 receiver"])
+    {'a': -0.5, 'b': -0.5}
     """
     lines, provider, receiver = _two_sided(evidence)
     return _ratio(
@@ -142,7 +188,19 @@ def signed_asymmetry(evidence: Evidence) -> Array:
 def layer_asymmetry(evidence: Evidence) -> float:
     """Return how far apart the two sides of a layer's lines are, as ``asymmetry``.
 
+    - Formula: Σ |provider − receiver| ÷ Σ (|provider| + |receiver|), over exchanges
+      told twice.
+    - Unit: a ratio, without unit.
+    - Undefined: No exchange is told by both sides: silence is not a difference.
+    - Source: mirror statistics of trade (UN Comtrade); silence left out, our choice.
+
     A ratio in [0, 1]; NaN while no line is told by both sides.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("layer_asymmetry", ["a b 3", "a b 1 receiver"])
+    0.5
     """
     _, provider, receiver = _two_sided(evidence)
     whole = float((np.abs(provider) + np.abs(receiver)).sum())

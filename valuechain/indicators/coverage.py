@@ -19,6 +19,11 @@ __all__ = [
 def coverage_given(evidence: Evidence) -> Figures:
     """Return what the network says an actor gives, over what the actor itself measures.
 
+    - Formula: given in the network ÷ measured by the actor.
+    - Unit: a ratio, without unit.
+    - Undefined: The actor has given no measurement of its own to set beside.
+    - Source: our choice.
+
     Below 1, activity that no partner sees; above 1, partners credit more than the
     structure counts. Neither is a fault by itself.
 
@@ -33,6 +38,13 @@ def coverage_given(evidence: Evidence) -> Figures:
     Figures
         A ratio; undefined when the actor has no such measure (``not_measured``) or
         measures 0 (``measured_zero``).
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("coverage_given", ["a b 3"],
+    ... measures=[dict(owner="a", kind="money", unit="EUR", side="provides", quantity=6)])
+    {'a': 0.5, 'b': None}
     """
     return _coverage(evidence, "provides", "provider", "receiver")
 
@@ -40,7 +52,19 @@ def coverage_given(evidence: Evidence) -> Figures:
 def coverage_received(evidence: Evidence) -> Figures:
     """Return what the network says an actor receives, over what the actor measures.
 
+    - Formula: received in the network ÷ measured by the actor.
+    - Unit: a ratio, without unit.
+    - Undefined: The actor has given no measurement of its own to set beside.
+    - Source: our choice.
+
     As ``coverage_given``, for the side ``receives``.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("coverage_received", ["a b 3"],
+    ... measures=[dict(owner="b", kind="money", unit="EUR", side="receives", quantity=2)])
+    {'a': None, 'b': 1.5}
     """
     return _coverage(evidence, "receives", "receiver", "provider")
 

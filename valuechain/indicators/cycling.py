@@ -87,7 +87,18 @@ def _circulating(flows: Flows, name: str) -> Figures:
 def total_throughflow(flows: Flows) -> Figures:
     """Return everything that enters all actors of a layer: total system throughflow.
 
+    - Formula: sum of the throughflows of all actors.
+    - Unit: the unit of the layer.
+    - Undefined: Nothing of this kind is exchanged.
+    - Source: doi:10.1016/S0022-5193(76)80080-X.
+
     In the unit of the layer, boundary inputs included; undefined without flow.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("total_throughflow", ["a b 2", "b a 1", "b c 1"])
+    5.0
     """
     system = balanced(flows, level="layer")
     if isinstance(system, Figures):
@@ -98,7 +109,18 @@ def total_throughflow(flows: Flows) -> Figures:
 def throughflow(flows: Flows) -> Figures:
     """Return everything that enters each actor, from others, from outside, or unexplained.
 
+    - Formula: received from partners + from outside + of unknown source.
+    - Unit: the unit of the layer.
+    - Undefined: Nothing of this kind is exchanged.
+    - Source: doi:10.1016/S0022-5193(76)80080-X.
+
     In the unit of the layer, one value an actor; undefined without flow.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("throughflow", ["a b 2", "b a 1", "b c 1"])
+    {'a': 2.0, 'b': 2.0, 'c': 1.0}
     """
     system = balanced(flows)
     if isinstance(system, Figures):
@@ -111,9 +133,20 @@ def throughflow(flows: Flows) -> Figures:
 def unexplained(flows: Flows) -> Figures:
     """Return the share of a layer's throughflow with no known source or no known use.
 
+    - Formula: (unknown sources + unknown uses) ÷ (2 × total throughflow).
+    - Unit: a ratio, without unit.
+    - Undefined: Nothing of this kind is exchanged.
+    - Source: our choice.
+
     What actors give beyond what they are known to receive, and the reverse, over twice
     the total throughflow: a ratio in [0, 1]. The larger it is, the less the figures
     that assume balance (cycling, dependency, ascendency) can be relied upon.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("unexplained", ["a b 2", "b a 1", "b c 1"])
+    0.2
     """
     system = balanced(flows, level="layer")
     if isinstance(system, Figures):
@@ -125,7 +158,18 @@ def unexplained(flows: Flows) -> Figures:
 def finn_cycling(flows: Flows) -> Figures:
     """Return the share of a layer's throughflow that comes back to an actor it passed.
 
+    - Formula: Σ T × (N(i, i) − 1) ÷ N(i, i), over Σ T, with N = (I − B)⁻¹.
+    - Unit: a ratio, without unit.
+    - Undefined: A closed group exchanges only with itself: nothing enters or leaves it.
+    - Source: doi:10.1016/S0022-5193(76)80080-X.
+
     Finn's cycling index, in [0, 1); undefined without flow or without boundary.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("finn_cycling", ["a b 2", "b a 1", "b c 1"])
+    0.4
     """
     return _circulating(flows, "finn_cycling")
 
@@ -133,7 +177,18 @@ def finn_cycling(flows: Flows) -> Figures:
 def path_length(flows: Flows) -> Figures:
     """Return how many actors a unit entering the layer passes on average (Finn).
 
+    - Formula: total throughflow ÷ what enters.
+    - Unit: steps.
+    - Undefined: A closed group exchanges only with itself: nothing enters or leaves it.
+    - Source: doi:10.1016/S0022-5193(76)80080-X.
+
     In steps, at least 1; undefined without flow or without boundary.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("path_length", ["a b 2", "b a 1", "b c 1"])
+    5.0
     """
     return _circulating(flows, "path_length")
 
@@ -141,8 +196,19 @@ def path_length(flows: Flows) -> Figures:
 def indirect_direct(flows: Flows) -> Figures:
     """Return what reaches actors through others, over what reaches them at first hand.
 
+    - Formula: z(N − I − B)1 ÷ zB1.
+    - Unit: a ratio, without unit.
+    - Undefined: Nothing of this kind is exchanged with another actor of the network.
+    - Source: doi:10.1111/2041-210X.12282.
+
     Realised, input-driven definition ``z(N − I − B)1 / zB1``; other definitions of the
     field differ. Undefined when nothing is passed on inside.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("indirect_direct", ["a b 2", "b a 1", "b c 1"])
+    3.0
     """
     return _circulating(flows, "indirect_direct")
 

@@ -15,6 +15,12 @@ __all__ = ["LARGEST_DEPENDENCY", "LEAVING_LOSS", "largest_dependency", "leaving_
 def largest_dependency(flows: Flows) -> Figures:
     """Return the largest share of an actor's intake that passed through one other actor.
 
+    - Formula: largest of NP(k, j) ÷ NP(k, k) over the other actors k, with NP = (I −
+      A)⁻¹ and A the shares of each receiver.
+    - Unit: a ratio, without unit.
+    - Undefined: A closed group exchanges only with itself: nothing enters or leaves it.
+    - Source: J. Szyrmer, R. E. Ulanowicz, Ecological Modelling 35 (1987)
+
     Parameters
     ----------
     flows : Flows
@@ -30,6 +36,12 @@ def largest_dependency(flows: Flows) -> Figures:
     ----------
     .. [1] J. Szyrmer, R. E. Ulanowicz, "Total flows in ecosystems", Ecological
        Modelling 35, 123-136 (1987).
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("largest_dependency", ["a b 4", "b c 4", "d c 1"])
+    {'a': None, 'b': 1.0, 'c': 0.8, 'd': None}
     """
     system = balanced(flows)
     if isinstance(system, Figures):
@@ -47,10 +59,22 @@ def largest_dependency(flows: Flows) -> Figures:
 def leaving_loss(flows: Flows) -> Figures:
     r"""Return the share of a layer's throughflow lost, at most, if an actor left.
 
+    - Formula: (throughflow of the actor + Σ share lost × throughflow of each other) ÷
+      total throughflow.
+    - Unit: a ratio, without unit.
+    - Undefined: A closed group exchanges only with itself: nothing enters or leaves it.
+    - Source: J. Szyrmer, R. E. Ulanowicz, Ecological Modelling 35 (1987)
+
     .. math:: \frac{\sum_{j \ne k} TDC_{kj} T_j + T_k}{\sum_j T_j}
 
     A ratio in [0, 1] for each actor; an upper bound: fixed shares, nothing replaced.
     Undefined where some dependency is.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("leaving_loss", ["a b 4", "b c 4", "d c 1"])
+    {'a': 0.8571, 'b': 0.5714, 'c': 0.3571, 'd': 0.1429}
     """
     system = balanced(flows)
     if isinstance(system, Figures):

@@ -15,6 +15,11 @@ __all__ = ["GIVEN", "NET", "RECEIVED", "given", "net", "received"]
 def given(flows: Flows) -> npt.NDArray[np.float64]:
     """Return what each actor gives, in the unit of the layer.
 
+    - Formula: sum of the contributions of the rows given.
+    - Unit: the unit of the layer.
+    - Undefined: Nothing of this kind is exchanged.
+    - Source: J. Gordijn, R. Wieringa, e3value User Guide, 2nd release (2023), ch. 6.
+
     Parameters
     ----------
     flows : Flows
@@ -28,6 +33,12 @@ def given(flows: Flows) -> npt.NDArray[np.float64]:
     Notes
     -----
     The exact decimal sum is the column ``given`` of ``flows``.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("given", ["a b 3", "b c 2", "c a 1"])
+    {'a': 3.0, 'b': 2.0, 'c': 1.0}
     """
     providers, _, amounts = flows.arrays()
     total = sums(providers, amounts, len(flows.actors))
@@ -37,7 +48,18 @@ def given(flows: Flows) -> npt.NDArray[np.float64]:
 def received(flows: Flows) -> npt.NDArray[np.float64]:
     """Return what each actor receives, in the unit of the layer, shape (n_actors,).
 
+    - Formula: sum of the contributions of the rows received.
+    - Unit: the unit of the layer.
+    - Undefined: Nothing of this kind is exchanged.
+    - Source: J. Gordijn, R. Wieringa, e3value User Guide, 2nd release (2023), ch. 6.
+
     NaN for an actor without any flow in the layer; 0 for one that only gives.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("received", ["a b 3", "b c 2", "c a 1"])
+    {'a': 1.0, 'b': 3.0, 'c': 2.0}
     """
     _, receivers, amounts = flows.arrays()
     total = sums(receivers, amounts, len(flows.actors))
@@ -47,12 +69,23 @@ def received(flows: Flows) -> npt.NDArray[np.float64]:
 def net(flows: Flows) -> npt.NDArray[np.float64]:
     """Return received less given, in the unit of the layer, shape (n_actors,).
 
+    - Formula: received − given.
+    - Unit: the unit of the layer.
+    - Undefined: Nothing of this kind is exchanged.
+    - Source: J. Gordijn, R. Wieringa, e3value User Guide, 2nd release (2023), ch. 6.
+
     The net value flow of e3value [1]_; positive for who receives more. NaN for an
     actor without any flow in the layer. Net values of a closed layer add up to 0.
 
     References
     ----------
     .. [1] J. Gordijn, R. Wieringa, e3value User Guide, 2nd release (2023), ch. 6.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("net", ["a b 3", "b c 2", "c a 1"])
+    {'a': -2.0, 'b': 1.0, 'c': 1.0}
     """
     return received(flows) - given(flows)
 

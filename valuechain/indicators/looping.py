@@ -29,6 +29,11 @@ def groups(
 def share_in_loops(flows: Flows) -> float:
     """Return the share of a layer's quantity on links that lie on some loop.
 
+    - Formula: quantity on links that lie on a loop ÷ everything exchanged.
+    - Unit: a ratio, without unit.
+    - Undefined: Nothing of this kind is exchanged with another actor of the network.
+    - Source: doi:10.1002/cplx.20368.
+
     Parameters
     ----------
     flows : Flows
@@ -44,6 +49,12 @@ def share_in_loops(flows: Flows) -> float:
     ----------
     .. [1] J. Luo, C. L. Magee, "Detecting evolving patterns of self-organizing networks
        by flow hierarchy measurement", Complexity 16, 53-61 (2011).
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("share_in_loops", ["a b 2", "b a 1", "b c 1"])
+    0.75
     """
     between = ties(flows)
     if not len(between.amounts):
@@ -56,7 +67,18 @@ def share_in_loops(flows: Flows) -> float:
 def flow_hierarchy(flows: Flows) -> float:
     """Return the share of a layer's quantity that cannot come back: 1 − share in loops.
 
+    - Formula: 1 − share that travels in loops.
+    - Unit: a ratio, without unit.
+    - Undefined: Nothing of this kind is exchanged with another actor of the network.
+    - Source: doi:10.1002/cplx.20368.
+
     As networkx's ``flow_hierarchy`` with weights. NaN when nothing is exchanged inside.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("flow_hierarchy", ["a b 2", "b a 1", "b c 1"])
+    0.25
     """
     return 1.0 - share_in_loops(flows)
 

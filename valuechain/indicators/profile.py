@@ -28,6 +28,11 @@ __all__ = [
 def creation_by_quantity(flows: Flows) -> npt.NDArray[np.float64]:
     """Return the share of a layer's quantity that each actor gives to the others.
 
+    - Formula: given by the actor ÷ given by all.
+    - Unit: a ratio, without unit.
+    - Undefined: Nothing of this kind is exchanged with another actor of the network.
+    - Source: our choice.
+
     Parameters
     ----------
     flows : Flows
@@ -37,6 +42,12 @@ def creation_by_quantity(flows: Flows) -> npt.NDArray[np.float64]:
     -------
     array of float64, shape (n_actors,)
         Shares that add up to 1 over the actors inside; NaN when nothing is exchanged.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("creation_by_quantity", ["a b 2", "b a 1", "b c 1"])
+    {'a': 0.5, 'b': 0.5, 'c': 0.0}
     """
     given = ties(flows).given()
     return share(given, np.full(len(given), given.sum()))
@@ -45,6 +56,11 @@ def creation_by_quantity(flows: Flows) -> npt.NDArray[np.float64]:
 def creation_by_count(evidence: Evidence) -> npt.NDArray[np.float64]:
     """Return the share of all lines, any kind, that each actor provides.
 
+    - Formula: exchanges the actor provides ÷ exchanges.
+    - Unit: a ratio, without unit.
+    - Undefined: No exchange inside the network.
+    - Source: V. Allee, value network analysis, indicator series (2009)
+
     Value creation capacity of value network analysis [1]_: outputs of each role over
     all deliverables; one message weighs as much as one building. Shares add up to 1
     over the actors inside; NaN without lines; shape (n_actors,).
@@ -52,6 +68,12 @@ def creation_by_count(evidence: Evidence) -> npt.NDArray[np.float64]:
     References
     ----------
     .. [1] V. Allee, value network analysis, indicator series (2009).
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("creation_by_count", ["a b 2", "b a 1", "b c 1"])
+    {'a': 0.3333, 'b': 0.6667, 'c': 0.0}
     """
     lines = _inside(evidence, evidence.lines.filter(pl.col("quantity") > 0))
     places = lines["provider"].to_physical().cast(pl.Int64).to_numpy()
@@ -128,6 +150,11 @@ def _tangible(evidence: Evidence) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np
 def resilience(evidence: Evidence) -> float:
     """Return the number of tangible exchanges over the number of intangible ones.
 
+    - Formula: tangible exchanges ÷ intangible exchanges.
+    - Unit: a ratio, without unit.
+    - Undefined: No intangible exchange to compare with.
+    - Source: V. Allee, value network analysis, indicator series (2009)
+
     Parameters
     ----------
     evidence : Evidence
@@ -146,6 +173,13 @@ def resilience(evidence: Evidence) -> float:
     References
     ----------
     .. [1] V. Allee, value network analysis, indicator series (2009).
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("resilience", ["a b 1", "b a 1", dict(provider="a", receiver="b", kind="advice", unit="h")],
+    ... kinds=[dict(id="money", nature="financial"), dict(id="advice", nature="non_financial")])
+    2.0
     """
     tangible, _ = _tangible(evidence)
     intangible = int((~tangible).sum())
@@ -155,7 +189,19 @@ def resilience(evidence: Evidence) -> float:
 def tangible_share(evidence: Evidence) -> npt.NDArray[np.float64]:
     """Return the share of the exchanges an actor provides that are tangible.
 
+    - Formula: tangible exchanges provided ÷ exchanges provided.
+    - Unit: a ratio, without unit.
+    - Undefined: The actor gives nothing to another one.
+    - Source: V. Allee, value network analysis, indicator series (2009)
+
     A ratio in [0, 1], shape (n_actors,); NaN for an actor that provides nothing.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("tangible_share", ["a b 1", "b a 1", dict(provider="a", receiver="b", kind="advice", unit="h")],
+    ... kinds=[dict(id="money", nature="financial"), dict(id="advice", nature="non_financial")])
+    {'a': 0.5, 'b': 1.0}
     """
     tangible, places = _tangible(evidence)
     size = len(evidence.actors)

@@ -62,6 +62,11 @@ def _share_reached(evidence: Evidence, steps: float) -> Figures:
 def reach(evidence: Evidence) -> Figures:
     """Return the share of the other actors that an actor reaches along arrows.
 
+    - Formula: actors reached ÷ other actors.
+    - Unit: a ratio, without unit.
+    - Undefined: Too few actors for this figure.
+    - Source: M. G. Everett, S. P. Borgatti; k-step reach, any kind, our choice.
+
     Parameters
     ----------
     evidence : Evidence
@@ -71,6 +76,12 @@ def reach(evidence: Evidence) -> Figures:
     -------
     Figures
         A ratio in [0, 1]; undefined with fewer than two actors inside.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("reach", ["a b 2", "b a 1", "b c 1"])
+    {'a': 1.0, 'b': 1.0, 'c': 0.0}
     """
     return _share_reached(evidence, float(np.finfo(np.float64).max))
 
@@ -78,7 +89,18 @@ def reach(evidence: Evidence) -> Figures:
 def two_step_reach(evidence: Evidence) -> Figures:
     """Return the share of the other actors that an actor reaches in at most two steps.
 
+    - Formula: actors reached in at most two steps ÷ other actors.
+    - Unit: a ratio, without unit.
+    - Undefined: Too few actors for this figure.
+    - Source: M. G. Everett, S. P. Borgatti; k-step reach, any kind, our choice.
+
     A ratio in [0, 1]; undefined with fewer than two actors inside.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("two_step_reach", ["a b 2", "b a 1", "b c 1"])
+    {'a': 1.0, 'b': 1.0, 'c': 0.0}
     """
     return _share_reached(evidence, 2.0)
 
@@ -95,8 +117,20 @@ def _paths(evidence: Evidence) -> npt.NDArray[np.float64] | None:
 def agility(evidence: Evidence) -> Figures:
     """Return the mean number of steps between actors that can reach each other.
 
+    - Formula: mean of the shortest numbers of steps between actors that can reach each
+      other.
+    - Unit: steps.
+    - Undefined: Nothing of this kind is exchanged with another actor of the network.
+    - Source: V. Allee, value network analysis, indicator series (2009)
+
     In steps, at least 1; a high figure means few connectors. Read it beside the share
     of reachable pairs. Undefined when nobody reaches anybody.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("agility", ["a b 2", "b a 1", "b c 1"])
+    1.25
     """
     steps = _paths(evidence)
     if steps is None:
@@ -110,7 +144,18 @@ def agility(evidence: Evidence) -> Figures:
 def reachable_pairs(evidence: Evidence) -> Figures:
     """Return the share of ordered pairs of actors where the first reaches the second.
 
+    - Formula: ordered pairs with a way ÷ ordered pairs.
+    - Unit: a ratio, without unit.
+    - Undefined: Too few actors for this figure.
+    - Source: V. Allee, value network analysis, indicator series (2009)
+
     A ratio in [0, 1]; undefined with fewer than two actors inside.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("reachable_pairs", ["a b 2", "b a 1", "b c 1"])
+    0.6667
     """
     steps = _paths(evidence)
     if steps is None:

@@ -26,6 +26,11 @@ __all__ = [
 def reciprocity(flows: Flows) -> npt.NDArray[np.float64]:
     r"""Return the share of each actor's exchanges that the other direction matches.
 
+    - Formula: 2 × Σ min(given to a partner, received from it) ÷ (given + received).
+    - Unit: a ratio, without unit.
+    - Undefined: Nothing of this kind is exchanged with another actor of the network.
+    - Source: doi:10.1038/srep02729.
+
     With :math:`w_{ij}` what actor *i* gives actor *j*,
 
     .. math:: r_i = \frac{2\sum_j \min(w_{ij}, w_{ji})}{\sum_j (w_{ij} + w_{ji})}
@@ -50,6 +55,12 @@ def reciprocity(flows: Flows) -> npt.NDArray[np.float64]:
     ----------
     .. [1] T. Squartini, F. Picciolo, F. Ruzzenenti, D. Garlaschelli, "Reciprocity of
        weighted networks", Scientific Reports 3, 2729 (2013).
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("reciprocity", ["a b 3", "b a 1"])
+    {'a': 0.5, 'b': 0.5}
     """
     between = ties(flows)
     matched = (
@@ -66,9 +77,20 @@ def reciprocity(flows: Flows) -> npt.NDArray[np.float64]:
 def layer_reciprocity(flows: Flows) -> float:
     r"""Return the share of a layer's exchanges that the other direction matches.
 
+    - Formula: Σ min(one way, other way) ÷ everything exchanged.
+    - Unit: a ratio, without unit.
+    - Undefined: Nothing of this kind is exchanged with another actor of the network.
+    - Source: doi:10.1038/srep02729.
+
     .. math:: r = \frac{\sum_{i \ne j} \min(w_{ij}, w_{ji})}{\sum_{i \ne j} w_{ij}}
 
     A ratio in [0, 1]; NaN when nothing is exchanged inside.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("layer_reciprocity", ["a b 3", "b a 1"])
+    0.5
     """
     between = ties(flows)
     if not len(between.amounts):
@@ -105,12 +127,23 @@ def _pairs(
 def dyad_reciprocity(evidence: Evidence) -> float:
     """Return the share of linked pairs of actors where each gives the other something.
 
+    - Formula: pairs with exchanges both ways ÷ linked pairs.
+    - Unit: a ratio, without unit.
+    - Undefined: Nothing of this kind is exchanged with another actor of the network.
+    - Source: V. Allee, value network analysis; binary across kinds, our choice.
+
     Any kind counts as a return, and no quantity is added to another: a pair that
     exchanges hours against recognition is reciprocal. NaN when no pair is linked.
 
     Notes
     -----
     Reciprocity in value network analysis: "reciprocal value relations between roles".
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("dyad_reciprocity", ["a b 3", "b a 1", "b c 1"])
+    0.5
     """
     _, answered = _pairs(evidence)
     both = int(answered.sum()) // 2
@@ -121,7 +154,18 @@ def dyad_reciprocity(evidence: Evidence) -> float:
 def other_kind_return(evidence: Evidence) -> npt.NDArray[np.float64]:
     """Return the share of the partners an actor gives to who give it something back.
 
+    - Formula: partners who give something back ÷ partners given to.
+    - Unit: a ratio, without unit.
+    - Undefined: The actor gives nothing to another one.
+    - Source: V. Allee, value network analysis; binary across kinds, our choice.
+
     Any kind counts. NaN for an actor that gives to nobody inside; shape (n_actors,).
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("other_kind_return", ["a b 3", "b a 1", "b c 1"])
+    {'a': 1.0, 'b': 0.5, 'c': None}
     """
     givers, answered = _pairs(evidence)
     size = len(evidence.actors)

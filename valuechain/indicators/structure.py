@@ -37,6 +37,11 @@ def partners(evidence: Evidence) -> npt.NDArray[np.int64]:
 def structural_dependency(evidence: Evidence) -> Figures:
     r"""Return how far the connections are in the hands of one actor.
 
+    - Formula: Σ (largest number of partners − partners of each) ÷ ((n − 1)(n − 2)).
+    - Unit: a ratio, without unit.
+    - Undefined: Too few actors for this figure.
+    - Source: doi:10.1016/0378-8733(78)90021-7.
+
     .. math:: \frac{\sum_i (\max d - d_i)}{(n - 1)(n - 2)}
 
     with :math:`d_i` the number of partners of actor *i*, any kind: 1 for a star, 0 when
@@ -60,6 +65,12 @@ def structural_dependency(evidence: Evidence) -> Figures:
     References
     ----------
     .. [1] L. C. Freeman, "Centrality in social networks", Social Networks 1 (1978).
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("structural_dependency", ["a b 2", "b a 1", "b c 1"])
+    1.0
     """
     within = np.array([actor not in evidence.outside for actor in evidence.actors])
     size = int(within.sum())
@@ -73,7 +84,18 @@ def structural_dependency(evidence: Evidence) -> Figures:
 def exchanges_per_actor(evidence: Evidence) -> float:
     """Return the mean number of lines inside per actor inside: deliverables per role.
 
+    - Formula: exchanges ÷ actors.
+    - Unit: lines.
+    - Undefined: Too few actors for this figure.
+    - Source: V. Allee, indicator series (2009)
+
     A count; one message weighs as much as one building. NaN without actors.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("exchanges_per_actor", ["a b 2", "b a 1", "b c 1"])
+    1.0
     """
     actors = sum(actor not in evidence.outside for actor in evidence.actors)
     lines = sum(
@@ -92,11 +114,22 @@ def _both(flows: Flows) -> npt.NDArray[np.bool_]:
 def connectance(flows: Flows) -> float:
     """Return the share of possible links of a layer that exist: ``L / n²``.
 
+    - Formula: links ÷ actors².
+    - Unit: a ratio, without unit.
+    - Undefined: Nothing of this kind is exchanged.
+    - Source: doi:10.1111/2041-210X.12282.
+
     Over the actors inside that take part in the layer; NaN when nobody does.
 
     References
     ----------
     .. [1] S. R. Borrett, M. K. Lau, "enaR", Methods in Ecology and Evolution 5 (2014).
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("connectance", ["a b 2", "b a 1", "b c 1"])
+    0.3333
     """
     providers, receivers, amounts = flows.arrays()
     within, positive = inside(flows), amounts > 0

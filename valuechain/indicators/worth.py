@@ -145,6 +145,11 @@ def _per_actor(frame: pl.DataFrame, size: int) -> dict[str, npt.NDArray[np.float
 def net_worth(evidence: Evidence) -> Figures:
     """Return the benefit of what each actor receives less the cost of what it gives.
 
+    - Formula: benefits of what is received − costs of what is given − own costs.
+    - Unit: the currency of the valuations.
+    - Undefined: A valuation is missing; see the share valued.
+    - Source: J. Gordijn, R. Wieringa, e3value User Guide, 2nd release (2023), ch. 6.
+
     The net value flow of e3value [1]_: valuations are per side, the receiver may value
     a thing above what it costs its provider; the actor's own costs (fixed, variable,
     investment) are taken off. In the currency of the valuations, all kinds together
@@ -164,6 +169,12 @@ def net_worth(evidence: Evidence) -> Figures:
     References
     ----------
     .. [1] J. Gordijn, R. Wieringa, e3value User Guide, 2nd release (2023), ch. 6.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("net_worth", [dict(provider="a", receiver="b", cost_to_provider=5, benefit_to_receiver=8)])
+    {'a': -5.0, 'b': 8.0}
     """
     size = len(evidence.actors)
     totals = _per_actor(valued_lines(evidence), size)
@@ -207,8 +218,19 @@ def _costs(
 def valued_share(evidence: Evidence) -> npt.NDArray[np.float64]:
     """Return the share of each actor's lines that have the valuation of its side.
 
+    - Formula: valued exchanges ÷ exchanges.
+    - Unit: a ratio, without unit.
+    - Undefined: Nothing of this kind is exchanged.
+    - Source: our choice.
+
     A ratio in [0, 1], shape (n_actors,); NaN for an actor without lines. Below 1 the
     net worth is undefined.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.example import figure_of
+    >>> figure_of("valued_share", [dict(provider="a", receiver="b", cost_to_provider=5), "a c 1"])
+    {'a': 0.5, 'b': 0.0, 'c': 0.0}
     """
     totals = _per_actor(valued_lines(evidence), len(evidence.actors))
     lines = totals["receiver_lines"] + totals["provider_lines"]
