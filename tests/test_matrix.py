@@ -8,6 +8,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from valuechain.importers.matrix import is_matrix, read
 from valuechain.importers.recognise import recognise
@@ -95,3 +97,23 @@ def test_a_table_that_is_not_square_is_refused(tmp_path: Path) -> None:
 )
 def test_other_tables_are_no_matrices(grid: list[list[str]]) -> None:
     assert not is_matrix(grid)
+
+
+CELLS = st.sampled_from(
+    ["", "a", "b", "Total", "1", "0", "2.5", "1,5", "1e3", "-0", "x y", "é", "0.00000001"]
+)
+
+
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=6), min_size=1, max_size=7))
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_any_grid_is_read_or_refused_with_a_code(
+    tmp_path: Path, grid: list[list[str]]
+) -> None:
+    path = written(tmp_path, "\n".join("\t".join(row) for row in grid) + "\n", "g.tsv")
+    for asked in (None, "matrix"):
+        outcome = check(path, Reading(format=asked))
+        assert outcome.ecosystem is not None or outcome.problems

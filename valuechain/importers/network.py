@@ -98,9 +98,9 @@ class Network:
         ImporterError
             VC219 when links have no direction and no reading settles it.
         """
-        if self.annex is not None:
-            return self._ours(self.annex, name)
         self._refuse_unsaid(reading)
+        if self.annex is not None:
+            return self._ours(self.annex, name, reading)
         found = Gathering(self.source, self.format, self.sheet)
         found.problems.extend(self.problems)
         for node in self.nodes:
@@ -117,13 +117,19 @@ class Network:
                 found.transactions.add(link.row, record)
         return found.document(name)
 
-    def _ours(self, annex: Annex, name: str) -> Document:
+    def _ours(self, annex: Annex, name: str, reading: Reading) -> Document:
         """Return what a file of ours says: each attribute is the column it came from."""
         actors = ((n.row, {**n.attributes, "id": n.id}) for n in self.nodes)
-        links = (
-            (k.row, {**k.attributes, "provider": k.source, "receiver": k.target})
-            for k in self.links
-        )
+        links = []
+        for link in self.links:
+            ends = {"provider": link.source, "receiver": link.target}
+            told = {**link.attributes, **ends}
+            links.append((link.row, told))
+            if _goes_back(link, reading):
+                back = {"provider": link.target, "receiver": link.source}
+                links.append(
+                    (link.row, told | back | {"id": f"{link.id or link.row}:back"})
+                )
         return annex.document(name, self.format, actors, links)
 
     def _refuse_unsaid(self, reading: Reading) -> None:
@@ -201,8 +207,7 @@ class Network:
             record["unit"] = "weight" if weighted else "link"
         record |= self._rest(link, ours)
         yield record
-        twice = link.direction == "unsaid" and reading.undirected_as == "both"
-        if twice or (link.direction == "mutual" and reading.undirected_as != "forward"):
+        if _goes_back(link, reading):
             back = {"provider": link.target, "receiver": link.source}
             yield record | back | {"id": f"{link.id or link.row}:back"}
 
@@ -221,6 +226,13 @@ class Network:
             if key not in taken and not (key in kinds and value == kind):
                 rest[allowed.get(key) or extra_heading(self.format, name)] = value
         return rest
+
+
+def _goes_back(link: Link, reading: Reading) -> bool:
+    """Return whether a link is two transactions, one each way."""
+    if link.direction == "unsaid":
+        return reading.undirected_as == "both"
+    return link.direction == "mutual" and reading.undirected_as != "forward"
 
 
 def _told_by(given: Mapping[str, str | None], names: Iterable[str]) -> str | None:
