@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from valuechain.drawing import draw
@@ -61,6 +61,7 @@ def test_a_view_of_nothing_is_a_picture_too(view):
     assert draw(ecosystem_of([]), view, language="en").svg.startswith("<svg")
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.tuples(st.integers(0, 4), st.integers(0, 4)), st.integers(1, 50), max_size=12

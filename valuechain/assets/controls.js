@@ -3,26 +3,59 @@
 
 function buildControls(bar) {
   const tabs = make("div", { role: "group", "aria-label": say("views"), class: "tabs" },
-    ...["map", "explore", "table"].map((tab) =>
+    ...TABS.map((tab) =>
       button(say("tab_" + tab), { "aria-pressed": String(STATE.tab === tab), id: "tab-" + tab },
-        () => showTab(tab))));
-  bar.replaceChildren(tabs, ...[periodControl(), shareControl(), searchControl()].filter(Boolean),
+        () => showTab(tab))), moreViews());
+  bar.replaceChildren(tabs, ...[periodControl(), basisControl(), shareControl(), searchControl()].filter(Boolean),
+    button(say("undo"), { id: "undo", disabled: TRAIL.length ? null : "" }, undo),
     button(say("room"), { "aria-pressed": String(STATE.room), id: "room" }, toggleRoom),
     LEDGER.constructed ? make("span", { class: "notice" }, say("constructed")) : "",
     button(say("language"), { id: "language", lang: STATE.language === "fr" ? "en" : "fr" },
       switchLanguage));
 }
 
+/* Views that are asked for less often stand in one list. */
+function moreViews() {
+  const select = make("select", { id: "more", "aria-label": say("more_views") },
+    make("option", { value: "" }, say("more_views")),
+    ...MORE.map((view) => make("option", { value: view }, say("tab_" + view))));
+  select.value = MORE.includes(STATE.tab) ? STATE.tab : "";
+  select.addEventListener("change", () => showTab(select.value || "map"));
+  return select;
+}
+
 function periodControl() {
   if (LEDGER.periods.length < 2) return null;
   const select = make("select", { id: "period" },
     ...[-1, ...LEDGER.periods.keys()].map((n) => make("option", { value: n }, periodText(n))));
-  select.value = String(STATE.period);
+  const slider = make("input", {
+    id: "when", type: "range", min: -1, max: LEDGER.periods.length - 1, step: 1, "aria-label": say("period"),
+  });
+  const take = (period) => {
+    STATE.period = period;
+    select.value = String(period);
+    slider.value = String(period);
+    slider.setAttribute("aria-valuetext", periodText(period));
+  };
+  for (const control of [select, slider]) {
+    control.addEventListener("input", () => {
+      take(Number(control.value));
+      refresh();
+    });
+  }
+  take(STATE.period);
+  return make("span", { class: "wide" }, make("label", {}, say("period") + " ", select), slider);
+}
+
+function basisControl() {
+  const select = make("select", { id: "basis" },
+    ...basesKnown().map((basis) => make("option", { value: basis }, say("of_" + basis))));
+  select.value = STATE.basis;
   select.addEventListener("change", () => {
-    STATE.period = Number(select.value);
+    takeBasis(select.value);
     refresh();
   });
-  return make("label", { class: "wide" }, say("period") + " ", select);
+  return make("label", { class: "wide" }, say("basis") + " ", select);
 }
 
 function shareControl() {

@@ -1,29 +1,41 @@
 "use strict";
 /* Actors, marks and flows, and which flows count for what is chosen. */
 
-const ACTORS = LEDGER.actors.map(([id, name, group, rank, x, y, bars], place) => ({
-  place, id, name, group, rank, x, y,
+const ACTORS = LEDGER.actors.map(([id, name, group, rank, x, y, bars, territory, outside], place) => ({
+  place, id, name, group, rank, x, y, territory, outside: Boolean(outside),
   bars: bars.map(([mark, declared, measured, side, period, partner, origin]) => ({
     mark, declared: exact(declared), measured: exact(measured), side, period, partner, origin,
   })),
 }));
 
-const FLOWS = LEDGER.flows.map(([provider, receiver, layer, period, quantity, unsure, rows]) => ({
+const FLOWS = LEDGER.flows.map(([provider, receiver, layer, period, quantity, unsure, rows, said]) => ({
   provider, receiver, layer, period, quantity: exact(quantity), sure: !unsure, rows,
+  said: said.map(exact),
 }));
 
 const MARKS = LEDGER.marks;
 
+/* Whether a flow is taken away: its actor is removed, or it is cut whole. */
+function isOut(flow) {
+  return !STATE.ghosts && (flow.provider === STATE.gone || flow.receiver === STATE.gone);
+}
+
 function counts(flow) {
-  return (STATE.period < 0 || flow.period === STATE.period) && !STATE.hidden.has(flow.layer);
+  return !isOut(flow) && (STATE.period < 0 || flow.period === STATE.period) && !STATE.hidden.has(flow.layer);
 }
 
 /* Flows of the chosen period and kinds, summed per provider, receiver and layer. */
 function told(boxOf) {
+  return toldIn(boxOf, STATE.period < 0 ? null : STATE.period);
+}
+
+/* The same for one period, or for all together. */
+function toldIn(boxOf, period) {
   const sums = new Map();
   let inside = 0;
   for (const flow of FLOWS) {
-    if (!counts(flow)) continue;
+    if (STATE.hidden.has(flow.layer) || isOut(flow)) continue;
+    if (period !== null && flow.period !== period) continue;
     const one = boxOf ? boxOf[flow.provider] : flow.provider;
     const other = boxOf ? boxOf[flow.receiver] : flow.receiver;
     if (one === undefined || other === undefined) continue;

@@ -5,14 +5,16 @@ const narrow = () => window.innerWidth < 700;
 
 function showTab(tab) {
   STATE.tab = tab;
-  for (const one of ["map", "explore", "table"]) {
+  for (const one of TABS) {
     document.getElementById("tab-" + one).setAttribute("aria-pressed", String(one === tab));
   }
+  document.getElementById("more").value = MORE.includes(tab) ? tab : "";
   refresh();
 }
 
 function toggleRoom() {
   STATE.room = !STATE.room;
+  STATE.reveal = -1;
   build();
 }
 
@@ -30,18 +32,50 @@ function fontSize() {
 function showMap(host) {
   const font = narrow() ? 13 : fontSize();
   const room = { font, letter: narrow() ? 10.5 : STATE.room ? font : 14, width: host.clientWidth };
-  if (narrow()) return showOne(host, room);
+  if (narrow()) return showOne(host, room, 7);
   const top = host.getBoundingClientRect().top + window.scrollY;
   const low = document.getElementById("legend").offsetHeight;
   room.height = Math.max(window.innerHeight - top - low - 12, 260);
   room.title = "type";
+  STATE.ghosts = true;
   const columns = columnsOf(Math.floor(room.width / (font * 12.5)));
   const tall = Math.max(Math.floor((room.height - font * 2.6) / (font * 4.7)), 3);
   const importance = importanceOf(told(null).flows);
   const boxes = boxesOf(importance, STATE.room ? 25 : 40, STATE.room ? tall : Math.max(tall, 6), columns);
   const scene = buildScene(boxes, columns.length, room, mostLines());
+  STATE.ghosts = false;
   drawScene(host, scene, say("picture_label"));
+  markLosses(scene);
   return scene;
+}
+
+/* The picture keeps its places: who is taken away and its flows turn grey, losses in figures. */
+function markLosses(scene) {
+  if (STATE.gone < 0 && !STATE.cut) return;
+  const most = new Map();
+  for (const row of counterfactual().rows) {
+    if (row.share !== null && !(most.get(row.place) >= row.share)) most.set(row.place, row.share);
+  }
+  for (const box of scene.boxes) {
+    const [place] = box.members;
+    if (box.members.length !== 1) continue;
+    box.shape.classList.toggle("gone", place === STATE.gone);
+    if (most.get(place) >= 0.005) {
+      box.shape.append(shape("text", {
+        class: "loss end", x: box.x + box.w - 4, y: box.y + box.h + scene.room.font * 0.2,
+        "font-size": scene.room.font,
+      }, "−" + shareText(most.get(place))));
+    }
+  }
+  const { cut } = STATE;
+  const isAlone = (box, place) => box.members.length === 1 && box.members[0] === place;
+  for (const line of scene.lines) {
+    const [one, other] = [scene.boxes[line.provider], scene.boxes[line.receiver]];
+    const lost = cut
+      ? isAlone(one, cut.provider) && isAlone(other, cut.receiver) && line.layers.includes(cut.layer)
+      : isAlone(one, STATE.gone) || isAlone(other, STATE.gone);
+    line.shape.classList.toggle("lost", lost);
+  }
 }
 
 /* Few lines first; the slider brings the others. */
@@ -49,65 +83,6 @@ function mostLines() {
   const first = STATE.room || window.innerHeight < 800 ? 30 : 45;
   if (STATE.share <= 80) return first;
   return STATE.share < 100 ? first + (STATE.share - 80) * 5 : FLOWS.length;
-}
-
-/* On a phone: one actor between its givers and receivers, and the list of all. */
-function showOne(host, room) {
-  const { flows } = told(null);
-  const importance = importanceOf(flows);
-  const first = importance.indexOf(Math.max(...importance));
-  const chosen = STATE.chosen && STATE.chosen.members ? STATE.chosen.members[0] : first;
-  const gap = 36;
-  const box = (room.width - 12 - 2 * gap) / 3;
-  room.fixed = { whole: room.width, box, left: [6, 6 + box + gap, 6 + 2 * (box + gap)] };
-  room.lines = 3;
-  room.thin = 0.6;
-  room.ego = true;
-  const boxes = egoBoxes(chosen, 7);
-  const most = Math.max(...[0, 1, 2].map((c) => boxes.filter((b) => b.column === c).length));
-  room.height = most * room.font * 6.2 + 30;
-  room.title = "side";
-  room.sides = [say("receives"), "", say("gives")];
-  room.flows = egoFlows(boxes, flows);
-  const picture = make("div", {});
-  const list = make("nav", { class: "all", "aria-label": say("actors") });
-  LEDGER.groups.forEach((_, group) => {
-    const inside = ACTORS.filter((actor) => actor.group === group);
-    if (!inside.length) return;
-    list.append(make("h3", {}, groupText(group)),
-      make("ul", {}, ...inside.map((actor) => make("li", {},
-        button(actor.name, { class: "plain", "aria-pressed": String(actor.place === chosen) },
-          () => {
-            chooseActor(actor.place);
-            window.scrollTo(0, 0);
-          })))));
-  });
-  host.replaceChildren(picture, list);
-  const scene = buildScene(boxes, 3, room, 60);
-  drawScene(picture, scene, say("ego_label", { name: visible(ACTORS[chosen].name) }));
-  return scene;
-}
-
-/* Flows of the middle box: an actor may stand on both sides of it. */
-function egoFlows(boxes, flows) {
-  const middle = boxes.findIndex((box) => box.column === 1);
-  const me = boxes[middle].members[0];
-  const sums = new Map();
-  const at = (place, column) =>
-    boxes.findIndex((box) => box.column === column && box.members.includes(place));
-  for (const flow of flows) {
-    const self = flow.provider === flow.receiver;
-    if (self || (flow.provider !== me && flow.receiver !== me)) continue;
-    const one = flow.provider === me ? middle : at(flow.provider, 0);
-    const other = flow.receiver === me ? middle : at(flow.receiver, 2);
-    const key = one + "|" + other + "|" + flow.layer;
-    const found = sums.get(key);
-    if (found) {
-      found.quantity = sum(found.quantity, flow.quantity);
-      found.sure = found.sure && flow.sure;
-    } else sums.set(key, { ...flow, provider: one, receiver: other });
-  }
-  return { flows: [...sums.values()], inside: 0 };
 }
 
 function subtitleOf(scene) {
@@ -125,15 +100,17 @@ function refresh() {
   buildLegend(document.getElementById("legend"));
   document.body.dataset.tab = STATE.tab;
   SCENE = null;
+  PICKS = [];
   const subtitle = document.getElementById("subtitle");
-  if (STATE.tab !== "map") subtitle.textContent = say("basis_" + LEDGER.basis);
+  if (STATE.tab !== "map") subtitle.textContent = say("basis_" + STATE.basis);
   if (!FLOWS.some(counts)) {
     host.replaceChildren(make("p", { class: "empty" }, say("empty")));
     subtitle.textContent = "";
-  } else if (STATE.tab === "table") showTable(host);
-  else if (STATE.tab === "explore") showExplore(host);
-  else {
-    const basis = " " + say("basis_" + LEDGER.basis);
+  } else if (VIEWS[STATE.tab]) {
+    VIEWS[STATE.tab](host);
+    lightPicks();
+  } else {
+    const basis = " " + say("basis_" + STATE.basis);
     const scene = showMap(host);
     const text = subtitleOf(scene) + basis;
     if (subtitle.textContent !== text) {
@@ -142,7 +119,9 @@ function refresh() {
     }
     buildLegend(document.getElementById("legend"));
   }
+  for (const extra of [supposition(), notes()]) if (extra) host.prepend(extra);
   showPanel();
+  remember();
 }
 
 function footerText() {
@@ -185,6 +164,11 @@ function build() {
 }
 
 document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "z" && event.target.tagName !== "INPUT") {
+    event.preventDefault();
+    undo();
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") {
     STATE.steps = 1;
@@ -192,6 +176,12 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (["INPUT", "SELECT"].includes(event.target.tagName)) return;
+  if (event.key === " " && STATE.room && STATE.tab === "map" && event.target.tagName !== "BUTTON") {
+    event.preventDefault();
+    reveal(event.shiftKey ? -1 : 1);
+    return;
+  }
+  if (event.key === "n" || event.key === "N") toggleNotes();
   if (event.key === "r" || event.key === "R") toggleRoom();
   else if (event.key === "t" || event.key === "T") showTab(STATE.tab === "table" ? "map" : "table");
   else if (["1", "2", "3"].includes(event.key)) {
@@ -206,8 +196,9 @@ let resizing = 0;
 window.addEventListener("resize", () => {
   window.cancelAnimationFrame(resizing);
   resizing = window.requestAnimationFrame(() => {
-    if (STATE.tab === "map") refresh();
+    if (STATE.tab !== "explore" && STATE.tab !== "table") refresh();
   });
 });
 
+opening();
 build();

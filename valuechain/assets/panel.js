@@ -13,6 +13,7 @@ function showPanel() {
     return;
   }
   const parts = chosen.members ? boxDetails(chosen) : flowDetails(chosen);
+  parts.push(...supposeControls(chosen));
   const close = button(say("close"), { class: "close" }, () => choose(null));
   panel.replaceChildren(close, ...parts);
   panel.scrollTop = 0;
@@ -153,10 +154,19 @@ function choose(mark) {
   }
   if (mark) speak(mark.shape.getAttribute("aria-label"));
   const key = SCENE && keyOf(document.activeElement);
-  if (STATE.tab === "map") refresh();
-  else showPanel();
-  if (key) focusKey(key);
+  follow();
+  if (key && SCENE) focusKey(key);
   light(seedOf(STATE.chosen));
+}
+
+/* Every view follows what is chosen: some are drawn anew, the others lit. */
+function follow() {
+  remember();
+  if (REDRAWN.has(STATE.tab)) refresh();
+  else {
+    showPanel();
+    lightPicks();
+  }
 }
 
 /* The box or line that has the focus, found again after the picture was drawn anew. */
@@ -176,8 +186,7 @@ function chooseActor(place) {
   const box = SCENE && SCENE.boxes.find((one) => one.members.includes(place));
   STATE.chosen = { box: box && box.members.length === 1 ? boxKey(box) : "", members: [place] };
   speak(ACTORS[place].name);
-  if (STATE.tab === "map") refresh();
-  else showPanel();
+  follow();
 }
 
 function chooseFlows(flows) {
@@ -194,4 +203,6 @@ function chooseFlows(flows) {
   const sure = flows.every((flow) => flow.sure);
   speak(flowSentence(STATE.chosen.one, STATE.chosen.other, layer, whole, sure));
   showPanel();
+  lightPicks();
+  remember();
 }

@@ -15,7 +15,8 @@ function buildScene(boxes, columns, room, most) {
   const order = flows.map((_, n) => n);
   order.sort((a, b) => before[a] - before[b] || flows[a].layer - flows[b].layer || a - b);
   const share = STATE.share / 100;
-  const drawn = order.filter((n) => share >= 1 || before[n] < share).slice(0, most);
+  const drawn = order.filter((n) => (share >= 1 || before[n] < share) && isRevealed([flows[n].layer]))
+    .slice(0, most);
   const already = new Set(drawn);
   const wanted = order.filter((n) => !already.has(n) && isChosen(boxes, flows[n]));
   drawn.push(...wanted.slice(0, MOST_WIDENED));

@@ -14,13 +14,13 @@ function showTable(host) {
     const flow = flows[n];
     const mark = MARKS[flow.layer];
     const open = () => chooseFlows([flow]);
-    return make("tr", {},
+    return picked(make("tr", {},
       make("td", {}, button(ACTORS[flow.provider].name, { class: "plain" }, open)),
       make("td", {}, make("bdi", {}, ACTORS[flow.receiver].name)),
       make("td", {}, mark.letter + " " + mark.name),
       make("td", { class: "number" }, figure(flow.quantity, mark, STATE.language)),
       make("td", {}, LEDGER.periods[flow.period] || say("period_unknown")),
-      make("td", {}, statusText(flow.sure)));
+      make("td", {}, statusText(flow.sure))), [flow.provider, flow.receiver]);
   });
   const count = say("table_count", { shown: shown.length, count: order.length });
   const parts = [make("p", {}, count)];

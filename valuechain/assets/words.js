@@ -5,7 +5,7 @@ const LEDGER = JSON.parse(document.getElementById("data").textContent);
 
 const STATE = {
   language: LEDGER.language,
-  tab: LEDGER.view === "explore" ? "explore" : "map",
+  tab: LEDGER.view === "columns" ? "map" : LEDGER.view,
   period: LEDGER.period === null ? -1 : LEDGER.periods.indexOf(LEDGER.period),
   share: 80,
   hidden: new Set(),
@@ -14,6 +14,11 @@ const STATE = {
   steps: 1,
   chosen: null,
   every: false,
+  gone: -1,
+  cut: null,
+  basis: LEDGER.basis,
+  reveal: -1,
+  notes: false,
 };
 
 function say(key, values) {
