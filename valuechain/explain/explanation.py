@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from valuechain.frames import to_records
-from valuechain.words import say
+from valuechain.indicators.registry import known_indicators
+from valuechain.words import say, topic
 
 __all__ = ["SUMS", "Explanation"]
 
@@ -56,8 +58,12 @@ class Explanation:
     rows: pl.DataFrame
 
     def formula(self, language: str) -> str:
-        """Return how the figure is made out of its terms."""
-        return say("explain", f"formula.{self.indicator}", language)
+        """Return how the figure is made out of its terms.
+
+        An indicator of another package says it in its docstring, after ``Formula:``.
+        """
+        key = f"formula.{self.indicator}"
+        return topic("explain", language).get(key) or self._documented("Formula: ")
 
     @property
     def total(self) -> Decimal | None:
@@ -82,13 +88,21 @@ class Explanation:
             "rows": to_records(self.rows),
         }
 
+    def _documented(self, label: str) -> str:
+        """Return the line of the indicator's docstring that begins with a label."""
+        text = inspect.getdoc(known_indicators()[self.indicator].compute) or ""
+        told = [line.removeprefix("- ") for line in text.splitlines()]
+        found = (line.removeprefix(label) for line in told if line.startswith(label))
+        return next(found, "")
+
     def sentence(self, language: str) -> str:
         """Return the figure, what it means and how it is made, in a few sentences."""
-        name = say("indicators", f"name.{self.indicator}", language)
-        reading = say("indicators", f"reading.{self.indicator}", language)
+        words = topic("indicators", language)
+        name = words.get(f"name.{self.indicator}", self.indicator)
+        reading = words.get(f"reading.{self.indicator}") or self._documented("")
         about = " · ".join(p for p in (self.actor, self.kind, self.period) if p)
         if self.value is None:
-            found = say("indicators", f"reason.{self.reason}", language)
+            found = words.get(f"reason.{self.reason}", self.reason)
         else:
             unit = "" if self.measured_in in ("1", "") else f" {self.measured_in}"
             text = f"{self.value:.6g}".replace(".", "," if language == "fr" else ".")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import cast
 
@@ -55,11 +55,17 @@ def known_indicators() -> dict[str, Indicator]:
         (f"valuechain.indicators.{name}", import_module(f"valuechain.indicators.{name}"))
         for name in INDICATORS
     ]
-    others = [
-        (f"{entry.value} ({entry.dist.name if entry.dist else 'unknown'})", entry.load())
-        for entry in entry_points(group="valuechain.indicators")
-    ]
+    others = map(_loaded, entry_points(group="valuechain.indicators"))
     return gather([*places, *others])
+
+
+def _loaded(entry: EntryPoint) -> tuple[str, ModuleType | Indicator]:
+    """Return what another package offers, and its place: its value and its package."""
+    place = f"{entry.value} ({entry.dist.name if entry.dist else 'unknown'})"
+    try:
+        return place, entry.load()
+    except (ImportError, AttributeError) as error:
+        raise ValueError(f"the indicators of {place} cannot be loaded: {error}") from error
 
 
 def gather(places: Iterable[tuple[str, ModuleType | Indicator]]) -> dict[str, Indicator]:
@@ -67,7 +73,9 @@ def gather(places: Iterable[tuple[str, ModuleType | Indicator]]) -> dict[str, In
     known: dict[str, Indicator] = {}
     origin: dict[str, str] = {}
     for place, held in places:
-        for one in [held] if isinstance(held, Indicator) else _held(held):
+        for one in [held] if isinstance(held, Indicator) else _held(place, held):
+            if known.get(one.name) is one:
+                continue
             if one.name in known:
                 first = origin[one.name]
                 raise ValueError(
@@ -77,8 +85,13 @@ def gather(places: Iterable[tuple[str, ModuleType | Indicator]]) -> dict[str, In
     return known
 
 
-def _held(module: ModuleType) -> list[Indicator]:
-    return [value for value in vars(module).values() if isinstance(value, Indicator)]
+def _held(place: str, held: object) -> list[Indicator]:
+    """Return the indicators of a module; what holds none has nothing to do here."""
+    if isinstance(held, ModuleType):
+        found = [value for value in vars(held).values() if isinstance(value, Indicator)]
+        if found:
+            return found
+    raise ValueError(f"{place} is no indicator, nor a module that holds some")
 
 
 def compute(
