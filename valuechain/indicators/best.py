@@ -87,7 +87,9 @@ def in_order(
     for arrow, tail, head, score in zip(*(c.tolist() for c in listed), strict=True):
         onward.setdefault(tail, []).append((arrow, head, score))
     # Worth (negative), arrows, whether finished, score, end, places met.
-    front = [(-1.0, (), False, 1.0, start, frozenset([start]))]
+    front: list[tuple[float, tuple[int, ...], bool, float, int, frozenset[int]]] = [
+        (-1.0, (), False, 1.0, start, frozenset([start]))
+    ]
     looked = 0
     while front:
         _, steps, done, score, here, met = heapq.heappop(front)

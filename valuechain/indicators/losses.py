@@ -10,6 +10,7 @@ import numpy.typing as npt
 from valuechain.flows import Flows
 from valuechain.indicators.linked import linked
 from valuechain.indicators.propagation import Arrows, propagate
+from valuechain.indicators.ties import sums
 
 __all__ = ["Losses", "largest_losses"]
 
@@ -154,7 +155,7 @@ def _first_hand(arrows: Arrows, through: Array) -> Array:
     """Return what others receive from each actor themselves, of their throughflow."""
     apart = arrows.tails != arrows.heads
     received = arrows.parts[apart] * through[arrows.heads[apart]]
-    return np.bincount(arrows.tails[apart], received, arrows.size)
+    return sums(arrows.tails[apart], received, arrows.size)
 
 
 def _refined(

@@ -123,9 +123,10 @@ def propagate(
     else:
         found = _series(matrix, entering, entering, tolerance, _FEW_STEPS)
         if found.residual > tolerance:
-            start = _direct(matrix, entering, found.values)
-            if start is None:
+            if len(entering) > _MOST_FACTORED:
                 start = _krylov(matrix, entering, found.values, tolerance)
+            else:
+                start = _direct(matrix, entering, found.values)
             found = _series(matrix, entering, start, tolerance, _MOST_STEPS)
     if found.residual > tolerance:
         raise ValueError("shares do not settle; a group exchanges almost only with itself")
@@ -146,14 +147,12 @@ def _series(
     return Carried(values, moved)
 
 
-def _direct(matrix: Any, entering: Array, start: Array) -> Array | None:
-    """Return the solution by one factorisation, ``None`` where there are too many places."""
+def _direct(matrix: Any, entering: Array, start: Array) -> Array:
+    """Return the solution by one factorisation, or ``start`` where there is none."""
     import scipy.sparse as sp
     import scipy.sparse.linalg as spl
 
     size = len(entering)
-    if size > _MOST_FACTORED:
-        return None
     try:
         found = spl.splu((sp.eye_array(size) - matrix).tocsc()).solve(entering)
     except RuntimeError:  # The factor is singular: something is carried round for ever.
