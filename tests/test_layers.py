@@ -16,11 +16,11 @@ FILES = sorted(
 
 ROWS = (
     ("errors", "version"),
-    ("frames", "schema", "finding", "ranges"),
+    ("frames", "schema", "finding", "ranges", "comparator"),
     ("words", "units"),
     ("model", "decisions"),
     ("importers",),
-    ("dates", "numbers", "cells", "identity", "registration", "store"),
+    ("dates", "numbers", "cells", "identity", "registration", "answers", "store"),
     ("columns", "names"),
     ("agreement", "gate", "references", "transactions", "refusals", "aliases", "mapping"),
     ("tables",),
@@ -31,7 +31,7 @@ ROWS = (
     ("engines",),
     ("graph", "scenario"),
     ("indicators",),
-    ("views", "findings", "explain"),
+    ("views", "findings", "explain", "valuation", "targets", "diff", "renewal"),
     ("page",),
     ("exporters", "drawing"),
     ("report",),

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from valuechain.verbs import check as check
     from valuechain.verbs import clear as clear
     from valuechain.verbs import compare as compare
+    from valuechain.verbs import diff as diff
     from valuechain.verbs import draw as draw
     from valuechain.verbs import explain as explain
     from valuechain.verbs import flows as flows
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from valuechain.verbs import report as report
     from valuechain.verbs import sample as sample
     from valuechain.verbs import scenario as scenario
+    from valuechain.verbs import targets as targets
+    from valuechain.verbs import value as value
     from valuechain.verbs import without as without
     from valuechain.verbs import write as write
 
@@ -73,6 +76,7 @@ _HOMES = {
         "check",
         "clear",
         "compare",
+        "diff",
         "draw",
         "explain",
         "flows",
@@ -84,6 +88,8 @@ _HOMES = {
         "report",
         "sample",
         "scenario",
+        "targets",
+        "value",
         "without",
         "write",
     ),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from valuechain.compare.comparison import Comparison
+    from valuechain.diff import Diff
     from valuechain.drawing import Drawing
     from valuechain.errors import Problem
     from valuechain.indicators.loops import Loops
@@ -30,6 +31,7 @@ __all__ = [
     "check",
     "clear",
     "compare",
+    "diff",
     "draw",
     "explain",
     "flows",
@@ -41,6 +43,7 @@ __all__ = [
     "report",
     "sample",
     "scenario",
+    "targets",
     "value",
     "without",
     "write",
@@ -344,6 +347,41 @@ def value(
         state=state,
         scenario=scenario,
         without=without,
+    )
+
+
+def targets(ecosystem: Ecosystem, *, basis: str = "recognised") -> pd.DataFrame:
+    """Return baseline, target and what was reached, per indicator and actor."""
+    from valuechain.targets import targets as aimed
+
+    return to_pandas(aimed(ecosystem, basis=basis))
+
+
+def diff(
+    earlier: Ecosystem,
+    later: Ecosystem,
+    *,
+    earlier_period: str | None = None,
+    later_period: str | None = None,
+    layer: LayerLike = None,
+    basis: str = "recognised",
+    state: str = "done",
+    actor: str | None = None,
+    comparator: str | None = None,
+) -> Diff:
+    """Compare two rounds, later − earlier: exchanges, actors, measures, differences."""
+    from valuechain.diff import diff as compared
+
+    return compared(
+        earlier,
+        later,
+        earlier_period=earlier_period,
+        later_period=later_period,
+        layer=layer,
+        basis=basis,
+        state=state,
+        actor=actor,
+        comparator=comparator,
     )
 
 

@@ -1,0 +1,99 @@
+"""``valuechain diff``: two rounds compared, later − earlier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from valuechain.commands.options import language, output_format, reading, selection
+
+if TYPE_CHECKING:
+    from valuechain.importers.table import Reading
+
+TABLES = (
+    "transactions", "layers", "actors", "measures", "differences", "timeline", "comparator",
+)  # fmt: skip
+
+
+@click.command("diff")
+@click.argument("earlier", metavar="EARLIER")
+@click.argument("later", metavar="LATER")
+@click.option("--earlier-period", metavar="PERIOD", help="Only this period of EARLIER.")
+@click.option("--later-period", metavar="PERIOD", help="Only this period of LATER.")
+@click.option(
+    "--table",
+    "table",
+    type=click.Choice(TABLES),
+    default="transactions",
+    show_default=True,
+    help="Which result is printed as table or CSV; JSON holds them all.",
+)
+@click.option("--actor", metavar="ID", help="An actor whose change is compared.")
+@click.option("--comparator", metavar="ID", help="The actor it is compared with, by name.")
+@selection("layer", "state")
+@click.option(
+    "--basis",
+    type=click.Choice(["recognised", "provider", "receiver"]),
+    default="recognised",
+    show_default=True,
+    help="Which figure a flow takes when two sides differ.",
+)
+@reading
+@output_format
+@language
+def command(
+    earlier: str,
+    later: str,
+    earlier_period: str | None,
+    later_period: str | None,
+    table: str,
+    actor: str | None,
+    comparator: str | None,
+    layer: str | None,
+    state: str,
+    basis: str,
+    reading: Reading,
+    style: str,
+    lang: str | None,
+) -> None:
+    """Print what was added, ended, grown and shrunk between two rounds, and what was settled.
+
+    Two sources, or twice the same one with two periods.
+
+    \b
+    Example:
+      valuechain diff round-1.xlsx round-2.xlsx
+      valuechain diff all.xlsx all.xlsx --earlier-period 2024 --later-period 2025
+    """
+    from valuechain import verbs
+    from valuechain.commands.printing import print_json, print_rows, spoken, warn
+    from valuechain.frames import to_records
+    from valuechain.words import say
+
+    one = verbs.read(earlier, reading)
+    other = one if later == earlier else verbs.read(later, reading)
+    found = verbs.diff(
+        one,
+        other,
+        earlier_period=earlier_period,
+        later_period=later_period,
+        layer=layer,
+        basis=basis,
+        state=state,
+        actor=actor,
+        comparator=comparator,
+    )
+    speech = spoken(lang, other)
+    for ecosystem in (one, other) if other is not one else (one,):
+        warn(ecosystem, speech)
+    if style == "json":
+        tables = {name: to_records(found.table(name)) for name in TABLES}
+        print_json({"aligned_by": found.aligned_by, "basis": basis, **tables})
+        return
+    rows = found.table("transactions")["change"]
+    counts = {n: int((rows == n).sum()) for n in ("added", "ended", "grown", "shrunk")}
+    title = say("rounds", "title", speech, name=other.name, **counts)
+    if table == "comparator":
+        title += "\n" + say("rounds", "comparator.honest", speech)
+    print_rows(found.table(table), style, title=title)

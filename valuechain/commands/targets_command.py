@@ -1,0 +1,51 @@
+"""``valuechain targets``: what was aimed at, and what was reached."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from valuechain.commands.options import language, output_format, reading, sources
+
+if TYPE_CHECKING:
+    from valuechain.importers.table import Reading
+
+
+@click.command("targets")
+@sources
+@click.option(
+    "--basis",
+    type=click.Choice(["recognised", "provider", "receiver"]),
+    default="recognised",
+    show_default=True,
+    help="Which figure a flow takes when two sides differ.",
+)
+@reading
+@output_format
+@language
+def command(
+    sources: tuple[str, ...],
+    basis: str,
+    reading: Reading,
+    style: str,
+    lang: str | None,
+) -> None:
+    """Print baseline, threshold, target and what was reached, per indicator and actor.
+
+    \b
+    Example:
+      valuechain targets exchanges.xlsx
+    """
+    from valuechain import verbs
+    from valuechain.commands.printing import print_rows, spoken, warn
+    from valuechain.targets import targets
+    from valuechain.words import say
+
+    ecosystem = verbs.read(sources, reading)
+    rows = targets(ecosystem, basis=basis)
+    speech = spoken(lang, ecosystem)
+    warn(ecosystem, speech)
+    met = int((rows["status"] == "met").sum())
+    title = say("targets", "title", speech, name=ecosystem.name, all=rows.height, met=met)
+    print_rows(rows, style, name="targets", title=title, basis=basis)

@@ -1,0 +1,96 @@
+"""``valuechain value``: contributions at named rates, avoided costs, what comes back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from valuechain.commands.options import language, output_format, reading, selection, sources
+
+if TYPE_CHECKING:
+    from valuechain.importers.table import Reading
+
+TABLES = (
+    "contributions", "rates", "totals", "ranks", "disclosure", "avoided", "payers",
+    "outcomes", "investment", "returns", "sensitivity", "grid",
+)  # fmt: skip
+
+
+@click.command("value")
+@sources
+@click.option(
+    "--table",
+    "table",
+    type=click.Choice(TABLES),
+    default="totals",
+    show_default=True,
+    help="Which result is printed as table or CSV; JSON holds them all.",
+)
+@click.option(
+    "--without",
+    "without",
+    metavar="NAME",
+    help="The scenario that avoided costs are counted against.",
+)
+@selection("period", "state", "scenario")
+@click.option(
+    "--basis",
+    type=click.Choice(["recognised", "provider", "receiver"]),
+    default="recognised",
+    show_default=True,
+    help="Which figure a flow takes when two sides differ.",
+)
+@reading
+@output_format
+@language
+def command(
+    sources: tuple[str, ...],
+    table: str,
+    without: str | None,
+    period: str | None,
+    state: str,
+    scenario: str,
+    basis: str,
+    reading: Reading,
+    style: str,
+    lang: str | None,
+) -> None:
+    """Print raw quantities and what named rates make of them, side by side, with ranges.
+
+    Money is one column among others. No rate changes a raw total.
+
+    \b
+    Example:
+      valuechain value exchanges.xlsx
+      valuechain value exchanges.xlsx --table disclosure --period 2025
+    """
+    from valuechain import verbs
+    from valuechain.commands.printing import print_json, print_rows, spoken, warn
+    from valuechain.frames import to_records
+    from valuechain.words import say
+
+    ecosystem = verbs.read(sources, reading)
+    found = verbs.value(
+        ecosystem,
+        period=period,
+        basis=basis,
+        state=state,
+        scenario=scenario,
+        without=without,
+    )
+    speech = spoken(lang, ecosystem)
+    warn(ecosystem, speech)
+    if style == "json":
+        tables = {name: to_records(found.table(name)) for name in TABLES}
+        told = {
+            "period": found.period,
+            "currency": found.currency,
+            "without": found.without,
+            "basis": basis,
+        }
+        print_json({**told, **tables})
+        return
+    title = say("valuation", f"title.{table}", speech, name=ecosystem.name)
+    warning = say("valuation", "warning", speech)
+    print_rows(found.table(table), style, title=f"{title}\n{warning}")

@@ -1,0 +1,1 @@
+"""What contributions are worth at named rates, what costs are avoided, what comes back."""
