@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from valuechain.report.markup import Html, element, joined
 
-__all__ = ["count_bar", "diverging_bar", "dumbbell", "waterfall"]
+__all__ = ["count_bar", "diverging_bar", "dumbbell", "plain", "rect", "svg", "waterfall"]
 
 _WIDTH, _HEIGHT = 220, 18
 _FARTHEST = 8.0
@@ -20,11 +20,11 @@ def diverging_bar(given: Decimal, received: Decimal, most: Decimal) -> Html:
     """
     half = _WIDTH / 2
     left, right = (_length(v, most, half - 2) for v in (given, received))
-    return _svg(
+    return svg(
         _WIDTH,
         _HEIGHT,
-        _rect(half - left, 4, left, 10, "given"),
-        _rect(half, 4, right, 10, "received"),
+        rect(half - left, 4, left, 10, "given"),
+        rect(half, 4, right, 10, "received"),
         element("line", x1=half, x2=half, y1=0, y2=_HEIGHT, cls="axis"),
     )
 
@@ -32,7 +32,7 @@ def diverging_bar(given: Decimal, received: Decimal, most: Decimal) -> Html:
 def count_bar(count: int, most: int, cls: str = "given") -> Html:
     """Return one bar whose length is a count."""
     length = _length(Decimal(count), Decimal(max(most, 1)), 160)
-    return _svg(160, 14, _rect(0, 2, length, 10, cls))
+    return svg(160, 14, rect(0, 2, length, 10, cls))
 
 
 def dumbbell(difference: Decimal, tolerance: Decimal | None) -> Html:
@@ -46,24 +46,24 @@ def dumbbell(difference: Decimal, tolerance: Decimal | None) -> Html:
     marks = [element("line", x1=4, x2=_WIDTH - 4, y1=9, y2=9, cls="axis")]
     if tolerance is not None and tolerance > 0:
         times = float(abs(difference) / tolerance)
-        marks.append(_rect(middle - step, 2, 2 * step, 14, "band"))
+        marks.append(rect(middle - step, 2, 2 * step, 14, "band"))
     else:
         times = _FARTHEST if difference else 0.0
     apart = min(times, _FARTHEST) * step
     sign = 1 if difference > 0 else -1
     provider, receiver = middle + sign * apart, middle - sign * apart
     low, high = sorted((provider, receiver))
-    marks.append(element("line", x1=_n(low), x2=_n(high), y1=9, y2=9, cls="between"))
+    marks.append(element("line", x1=plain(low), x2=plain(high), y1=9, y2=9, cls="between"))
     if times > _FARTHEST:
         marks += [
-            element("path", d=f"M{_n(low - 7)} 9l6 -5v10z", cls="far"),
-            element("path", d=f"M{_n(high + 7)} 9l-6 -5v10z", cls="far"),
+            element("path", d=f"M{plain(low - 7)} 9l6 -5v10z", cls="far"),
+            element("path", d=f"M{plain(high + 7)} 9l-6 -5v10z", cls="far"),
         ]
     marks += [
-        element("circle", cx=_n(provider), cy=9, r=5, cls="provider"),
-        _rect(receiver - 4.5, 4.5, 9, 9, "receiver"),
+        element("circle", cx=plain(provider), cy=9, r=5, cls="provider"),
+        rect(receiver - 4.5, 4.5, 9, 9, "receiver"),
     ]
-    return _svg(_WIDTH, _HEIGHT, *marks)
+    return svg(_WIDTH, _HEIGHT, *marks)
 
 
 def waterfall(
@@ -100,11 +100,11 @@ def waterfall(
     def bar(one: Decimal, other: Decimal, cls: str) -> Html:
         left, right = sorted((place(one), place(other)))
         zero = place(Decimal(0))
-        return _svg(
+        return svg(
             round(_WIDTH * 1.4),
             _HEIGHT,
-            _rect(left, 3, max(right - left, 1.5), 12, cls),
-            element("line", x1=_n(zero), x2=_n(zero), y1=0, y2=_HEIGHT, cls="axis"),
+            rect(left, 3, max(right - left, 1.5), 12, cls),
+            element("line", x1=plain(zero), x2=plain(zero), y1=0, y2=_HEIGHT, cls="axis"),
         )
 
     rows = [(names[0], bar(Decimal(0), start, "receiver"))]
@@ -126,15 +126,17 @@ def _length(value: Decimal, most: Decimal, room: float) -> float:
     return max(1.0, float(value / most) * room)
 
 
-def _rect(x: float, y: float, width: float, height: float, cls: str) -> Html:
-    return element("rect", x=_n(x), y=_n(y), width=_n(width), height=_n(height), cls=cls)
+def rect(x: float, y: float, width: float, height: float, cls: str) -> Html:
+    return element(
+        "rect", x=plain(x), y=plain(y), width=plain(width), height=plain(height), cls=cls
+    )
 
 
-def _n(value: float) -> str:
+def plain(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _svg(width: int, height: int, *marks: Html) -> Html:
+def svg(width: int, height: int, *marks: Html) -> Html:
     box = f"0 0 {width} {height}"
     return Html(
         f'<svg viewBox="{box}" width="{width}" height="{height}" aria-hidden="true" '

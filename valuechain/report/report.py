@@ -11,13 +11,17 @@ from valuechain.drawing import draw
 from valuechain.exporters.replace import replaced_folder
 from valuechain.exporters.tables_workbook import write_tables
 from valuechain.model import Ecosystem
+from valuechain.report.aims import aims_page
 from valuechain.report.book import Book, page_name
 from valuechain.report.comparison import comparison_page
+from valuechain.report.counterfactual import counterfactual_page
 from valuechain.report.flows import flows_page
 from valuechain.report.index import index_page
 from valuechain.report.method import method_page
 from valuechain.report.reading import READ
+from valuechain.report.rounds import rounds_page
 from valuechain.report.structure import structure_page
+from valuechain.report.worth import worth_page
 from valuechain.views.poster import constructed
 from valuechain.words import LANGUAGES
 
@@ -73,6 +77,10 @@ def write_report(
         "index.html": index_page(book, structures),
         "flows.html": flows_page(book),
         "comparison.html": comparison_page(book),
+        "counterfactual.html": counterfactual_page(book),
+        "worth.html": worth_page(book),
+        "aims.html": aims_page(book),
+        "rounds.html": rounds_page(book),
         "method.html": method_page(book),
     }
     with replaced_folder(folder, force=force) as fresh:

@@ -15,6 +15,10 @@ PAGES = {
     "map": "map.html",
     "flows": "flows.html",
     "comparison": "comparison.html",
+    "counterfactual": "counterfactual.html",
+    "worth": "worth.html",
+    "aims": "aims.html",
+    "rounds": "rounds.html",
     "method": "method.html",
     "tables": "tables.xlsx",
 }

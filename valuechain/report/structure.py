@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
+from valuechain.report.aims import aims_of
 from valuechain.report.book import Book, Row, line_key
 from valuechain.report.charts import diverging_bar
 from valuechain.report.comparison import agreed, dumbbells, measure_table
@@ -64,6 +65,9 @@ def _page(book: Book, actor: str, most: int) -> str:
         section("structure.gaps", _gaps(book, rows, min(most, 20))),
         section("structure.questions", *_questions(book, actor, asked[:most], measures)),
     ]
+    aimed = aims_of(book, actor)
+    if aimed is not None:
+        parts.append(aimed)
     squares = _squares(book, actor)
     if squares:
         parts.append(section("structure.squares", squares))
