@@ -198,3 +198,19 @@ def test_a_publishers_workbook_with_two_sheets_is_opened() -> None:
         ("Tabelle2", (1, 3)),
     ]
     assert document.tables[0].frame["name"].to_list() == ["english", "中国人"]
+
+
+@pytest.mark.parametrize("name", ["e.xlsx", "e.ods"])
+def test_a_workbook_is_known_by_what_it_holds_whatever_it_is_called(
+    name: str, tmp_path: Path
+) -> None:
+    cells = (word("a"), word("b"), word("money"), number("1"), day("2024-03-31"))
+    book(tmp_path / name, sheet("transactions", HEADING, row(*cells)))
+    assert check(tmp_path / name).checked().table("transactions").height == 1
+
+
+def test_a_workbook_of_the_other_kind_under_this_suffix_is_read(tmp_path: Path) -> None:
+    good = FIXTURES.parent / "hostile" / "xlsx_00_good_reference.xlsx"
+    (tmp_path / "good.ods").write_bytes(good.read_bytes())
+    found = check(tmp_path / "good.ods").checked().table("transactions")
+    assert found.height == check(good).checked().table("transactions").height > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -109,7 +110,7 @@ def _values(path: Path, wanted: Sequence[OdsSheet]) -> list[Sequence[Row]]:
     import python_calamine as calamine
 
     try:
-        workbook = calamine.load_workbook(path)
+        workbook = calamine.load_workbook(io.BytesIO(path.read_bytes()))
         return [
             workbook.get_sheet_by_name(part.name).to_python(skip_empty_area=False)
             for part in wanted

@@ -173,7 +173,7 @@ def _archive(path: Path, reading: Reading, asked: str | None) -> str:
             _refuse(path, "VC114", ".xlsb")
         if any(name.endswith("vbaproject.bin") for name in names) or suffix == ".xlsm":
             _refuse(path, "VC114", variant="macro")
-        if is_ods(archive) and suffix == ".ods":
+        if is_ods(archive):
             refuse_locked(archive, path.name)
             return asked or _format_of_rows(ods_first_rows(path, reading, _LINES))
         if "xl/workbook.xml" not in names:

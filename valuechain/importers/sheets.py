@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from valuechain.errors import ImporterError, Problem
-from valuechain.importers.ods import read_ods
+from valuechain.importers.ods import is_ods, read_ods
 from valuechain.importers.safe_xml import root_of
 from valuechain.importers.safe_zip import SafeZip, unpacked_limit
 from valuechain.importers.sheet_facts import sheet_facts, without_absurd_days
@@ -59,9 +59,9 @@ def read_sheets(path: Path, reading: Reading) -> Document:
         raise ImporterError(
             [Problem("VC104", path.name, expected=limit, hint="--max-size")]
         )
-    if path.suffix.lower() == ".ods":
-        return read_ods(path, reading)
     with SafeZip(path, unpacked_limit(reading.max_size)) as archive:
+        if is_ods(archive):
+            return read_ods(path, reading)
         parts = workbook_parts(archive)
         wanted = _wanted(parts, path.name, reading)
         xml = {part.member: archive.read(part.member) for part in wanted}
