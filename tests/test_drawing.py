@@ -58,6 +58,24 @@ def test_the_library_is_the_published_one_and_its_licences_are_beside_it():
     assert "Apache License" in asset("vis-network.LICENSE-APACHE-2.0.txt")
 
 
+@pytest.mark.parametrize(
+    ("name", "digest"),
+    [
+        ("sigma", "58e30383ab428f832068d9d16a5215c65ba12430d438ed091c5703f398de9e16"),
+        (
+            "graphology.umd",
+            "dc337efa23903f61e064c8e7e7f93a429e6855dccfc2458802b4ed30c621c087",
+        ),
+    ],
+)
+def test_what_draws_thousands_is_published_with_its_licence(name: str, digest: str):
+    content = (files("valuechain.assets") / f"{name}.min.js").read_bytes()
+
+    assert hashlib.sha256(content).hexdigest() == digest
+    licence = asset(f"{name.removesuffix('.umd')}.LICENSE.txt")
+    assert "Permission is hereby granted, free of charge" in licence
+
+
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_our_scripts_make_text_of_text_and_stay_short(name: str):
     script = asset(name)
@@ -81,7 +99,8 @@ def test_every_word_a_script_says_exists_in_both_languages():
         spoken |= set(re.findall(r'say\("([a-z_]+)"[,)]', asset(name)))
 
     for language in LANGUAGES:
-        assert spoken <= set(topic("page", language)) | set(topic("views", language))
+        known = [topic(name, language) for name in ("page", "views", "trace")]
+        assert spoken <= set().union(*known)
     assert len(spoken) > 30
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from functools import cached_property
@@ -60,12 +61,18 @@ SCRIPTS = (
     "memory.js",
     "room.js",
     "explore.js",
+    "cloud.js",
+    "large.js",
     "controls.js",
     "map.js",
 )
 """Our scripts of the page, each in its own element, in the order they run."""
 
 
+MOST_ALONE, MOST_VIS, MOST_SIGMA = 60, 500, 5_000
+"""The most actors that our own script, vis-network and sigma draw at once."""
+
+_COMMENT = re.compile(r"^\s*/\*.*?\*/\s*?$", re.MULTILINE | re.DOTALL)
 _ADDS_STYLES = 'if(g&&"undefined"!=typeof document)'
 
 
@@ -120,12 +127,14 @@ class Drawing:
             estimates=self._estimates(),
         )
         sight = Sight(shown, flows, self.flows, plan, bars, self.language, self.actor)
+        library = _library(len(plan.column))
         figure = FIGURES[self.view](sight) if self.view in FIGURES else ""
         carried = stored | {
             "title": title,
             "language": self.language,
             "view": self.view,
             "actor": self.actor,
+            "library": library,
             "focal": shown.focal,
             "basis": self.basis,
             "state": self.state or "all",
@@ -156,8 +165,8 @@ class Drawing:
                 picture=figure,
             ),
             data=carried,
-            styles=[asset("map.css")],
-            scripts=[_drawing_library(), *(asset(name) for name in SCRIPTS)],
+            styles=[_compact(asset("map.css"))],
+            scripts=[*_libraries(library), *(_compact(asset(name)) for name in SCRIPTS)],
         )
 
     def _estimates(self) -> pl.DataFrame | None:
@@ -351,9 +360,29 @@ def _boxed(bars: dict[str, tuple[Bar, ...]], period: str | None) -> dict[str, Ba
     return {actor: bar for actor, bar in summed.items() if bar is not None}
 
 
-def _drawing_library() -> str:
-    """Return vis-network without the style sheets it adds, which our policy refuses."""
-    return asset("vis-network.min.js").replace(_ADDS_STYLES, "if(0)", 1)
+def _library(actors: int) -> str:
+    """Return what draws all actors at once: our own script where there are few or too many."""
+    if actors <= MOST_ALONE or actors > MOST_SIGMA:
+        return ""
+    return "vis" if actors <= MOST_VIS else "sigma"
+
+
+def _libraries(name: str) -> list[str]:
+    """Return the published scripts a page carries.
+
+    vis-network comes without the style sheets it adds, which our policy refuses.
+    """
+    if name == "vis":
+        return [asset("vis-network.min.js").replace(_ADDS_STYLES, "if(0)", 1)]
+    if name == "sigma":
+        return [asset("graphology.umd.min.js"), asset("sigma.min.js")]
+    return []
+
+
+def _compact(text: str) -> str:
+    """Return a script or style sheet of ours without its comments and indentation."""
+    bare = _COMMENT.sub("", text)
+    return "\n".join(line.strip() for line in bare.splitlines() if line.strip())
 
 
 def _of_layer(flows: pl.DataFrame, layer: Layer | str | None) -> pl.DataFrame:

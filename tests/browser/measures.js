@@ -27,7 +27,9 @@
   const texts = [...document.querySelectorAll("body *")].filter((e) =>
     !["SCRIPT", "STYLE", "OPTION"].includes(e.tagName) && seen(e) &&
     [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()));
-  const labels = [...document.querySelectorAll(".picture text")].filter(seen);
+  const labels = [...document.querySelectorAll(".picture text")]
+    // The boxes of slanted words meet where the words themselves do not.
+    .filter((e) => seen(e) && !e.closest(".slanted"));
   const boxes = labels.map((e) => e.getBoundingClientRect());
   const overlapping = boxes.filter((a, n) => boxes.some((b, m) => m !== n &&
     a.left + 1 < b.right && b.left + 1 < a.right && a.top + 3 < b.bottom && b.top + 3 < a.bottom));

@@ -98,7 +98,7 @@ def test_a_supposed_departure_is_said_in_a_sentence_and_undone(opened: Open, htm
     assert said.startswith("Without Région Arvanne:")
     assert "loses" in said
     assert "not a forecast" in said
-    assert page.locator(".box .loss").count() > 0
+    assert page.locator(".loss").count() > 0
     page.keyboard.press("Control+z")
     assert page.locator("#supposed").count() == 0
     assert found.is_clean()

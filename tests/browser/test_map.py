@@ -213,16 +213,10 @@ def test_a_click_in_explore_opens_the_same_panel(opened: Open, html: str):
     found = opened(html)
     page = found.page
     page.click("#tab-explore")
-    page.wait_for_timeout(400)
-    at = page.evaluate(
-        "() => { const p = NETWORK.canvasToDOM(NETWORK.getPosition(7));"
-        " const r = document.querySelector('.network').getBoundingClientRect();"
-        " return [p.x + r.left, p.y + r.top]; }"
-    )
-    page.mouse.click(*at)
-    page.wait_for_timeout(200)
+    circle = page.locator(".circle").nth(7)
+    circle.dispatch_event("click")
 
-    assert ODD_IDS[0] in page.locator("#panel.open").inner_text()
+    assert page.locator("#panel h2").inner_text() == circle.get_attribute("aria-label")
     assert found.is_clean()
 
 

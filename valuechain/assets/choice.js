@@ -129,6 +129,7 @@ function egoBoxes(place, most) {
 }
 
 function boxText(box) {
+  if (box.name) return box.name;
   if (box.members.length === 1) return ACTORS[box.members[0]].name;
   if (box.group < 0) return say("others", { count: box.members.length });
   return say("fold", { type: groupText(box.group), count: box.members.length });

@@ -102,7 +102,7 @@ function searchControl() {
     if (event.key === "Enter") {
       const found = find();
       if (found.length) chooseActor(found[0].place);
-      if (found.length && STATE.tab === "explore" && NETWORK) {
+      if (found.length && STATE.tab === "explore" && LEDGER.library === "vis") {
         NETWORK.focus(found[0].place, { scale: 1 });
       }
     }

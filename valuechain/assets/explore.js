@@ -1,29 +1,89 @@
 "use strict";
 /* All actors at once, at the places computed beforehand; nothing moves by itself. */
 
-const MOST_EXPLORED = 500;
+const MOST_ALONE = 60;
 const MOST_EXPLORED_FLOWS = 1500;
 
 let NETWORK = null;
 
+/* Up to sixty a picture of ours; beyond, the library in the page; beyond that, groups. */
 function showExplore(host) {
   const { flows } = told(null);
   const importance = importanceOf(flows);
-  const order = ACTORS.map((actor) => actor.place);
-  order.sort((a, b) => importance[b] - importance[a] || a - b);
-  const kept = new Set(order.slice(0, MOST_EXPLORED));
+  if (LEDGER.library === "vis") return showVis(host, flows, importance);
+  if (LEDGER.library === "sigma" && canSigma()) return showSigma(host, flows, importance);
+  return showCloud(host, flows, importance);
+}
+
+function noteOf(key, values) {
+  return make("p", { class: "small" }, say(key, values));
+}
+
+/* Places in the square of 1000, moved by hand or as they came. */
+function placeXY(actor) {
+  return STATE.moved.get(actor.place) || [actor.x, actor.y];
+}
+
+function saveButton() {
+  return button(say("save_places"), { id: "save-places" }, savePlaces);
+}
+
+/* positions.csv beside the data is read again the next time. */
+function savePlaces() {
+  const quoted = (text) => (/[",\r\n;]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
+  const rows = ACTORS.map((actor) => [quoted(actor.id), ...placeXY(actor).map(Math.round)].join(","));
+  const blob = new Blob(["actor,x,y\n" + rows.join("\n") + "\n"], { type: "text/csv" });
+  const link = make("a", { href: URL.createObjectURL(blob), download: "positions.csv" });
+  link.click();
+  URL.revokeObjectURL(link.href);
+  speak(say("saved_places"));
+}
+
+/* The same keys as on the map: right to whom it gives, left from whom it receives. */
+function walkActors(event, flows) {
+  const way = { ArrowRight: ["provider", "receiver"], ArrowLeft: ["receiver", "provider"] }[event.key];
+  if (!way && !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+  event.preventDefault();
+  const { chosen } = STATE;
+  const at = chosen && chosen.members ? chosen.members[0] : 0;
+  if (!way) {
+    const next = (at + (event.key === "ArrowDown" ? 1 : ACTORS.length - 1)) % ACTORS.length;
+    chooseActor(next);
+    return;
+  }
+  const [own, other] = way;
+  const mine = flows.filter((flow) => flow[own] === at && flow[other] !== at);
+  if (!mine.length) return;
+  const before = sharesBefore(mine);
+  const best = mine[before.indexOf(Math.min(...before))];
+  chooseActor(best[other]);
+  speak(flowSentence(ACTORS[best.provider].name, ACTORS[best.receiver].name, best.layer, best.quantity, best.sure));
+}
+
+function frameOf(host, note, flows) {
+  const place = make("div", {
+    class: "network", tabindex: 0, role: "application", "aria-label": say("explore_wide"),
+  });
+  place.addEventListener("keydown", (event) => walkActors(event, flows));
+  host.replaceChildren(note, saveButton(), place);
+  return place;
+}
+
+function drawnFlows(flows, kept, most) {
   const before = sharesBefore(flows);
   const ranked = flows.map((_, n) => n).filter((n) =>
     kept.has(flows[n].provider) && kept.has(flows[n].receiver));
   ranked.sort((a, b) => before[a] - before[b] || a - b);
-  const drawn = ranked.slice(0, MOST_EXPLORED_FLOWS).map((n) => flows[n]);
-  const note = say("explore_note", {
-    shown: kept.size, count: ACTORS.length, flows: drawn.length,
-  });
-  const place = make("div", { class: "network", tabindex: 0, role: "img", "aria-label": say("explore_wide") });
-  host.replaceChildren(make("p", { class: "small" }, note), place);
+  return ranked.slice(0, most).map((n) => flows[n]);
+}
+
+function showVis(host, flows, importance) {
+  const kept = new Set(ACTORS.map((actor) => actor.place));
+  const drawn = drawnFlows(flows, kept, MOST_EXPLORED_FLOWS);
+  const note = noteOf("explore_note", { shown: kept.size, count: ACTORS.length, flows: drawn.length });
+  const place = frameOf(host, note, flows);
   const lines = linesOf(drawn, flows);
-  const nodes = [...kept].map((n) => exploreNode(ACTORS[n], importance[n]));
+  const nodes = labelled(ACTORS.map((actor) => exploreNode(actor, importance[actor.place])));
   const edges = exploreEdges(lines);
   NETWORK = new vis.Network(place, { nodes, edges }, {
     physics: false,
@@ -37,18 +97,42 @@ function showExplore(host) {
     else if (at.edges.length) chooseLine(lines[at.edges[0]]);
     else choose(null);
   });
+  NETWORK.on("dragEnd", (at) => {
+    for (const id of at.nodes) {
+      const { x, y } = NETWORK.getPosition(id);
+      STATE.moved.set(id, [x / (1.7 * spreadOf()) + 500, y / (0.9 * spreadOf()) + 500]);
+    }
+  });
+}
+
+function spreadOf() {
+  return Math.max(1, Math.sqrt(ACTORS.length / 25));
 }
 
 function exploreNode(actor, importance) {
-  const spread = Math.max(1, Math.sqrt(ACTORS.length / 40));
+  const [x, y] = placeXY(actor);
   return {
-    id: actor.place,
-    label: wrapped(actor.name, 19, 2).join("\n"),
-    x: (actor.x - 500) * 1.7 * spread,
-    y: (actor.y - 500) * 0.9 * spread,
+    id: actor.place, name: actor.name, importance,
+    x: (x - 500) * 1.7 * spreadOf(), y: (y - 500) * 0.9 * spreadOf(),
     size: 6 + 22 * Math.sqrt(Math.min(importance, 1)),
-    font: { size: 18, color: "#111111", strokeWidth: 5, strokeColor: "#ffffff", face: "system-ui, sans-serif" },
+    font: { size: 20, color: "#111111", strokeWidth: 5, strokeColor: "#ffffff", face: "system-ui, sans-serif" },
   };
+}
+
+/* Names where they cover no other name, the largest actors first; the panel tells all. */
+function labelled(nodes) {
+  const taken = [];
+  for (const node of [...nodes].sort((a, b) => b.importance - a.importance || a.id - b.id)) {
+    const lines = wrapped(node.name, 19, 2);
+    const wide = Math.max(...lines.map((line) => line.length)) * 11;
+    const spot = { x: node.x - wide / 2, y: node.y + node.size, w: wide, h: lines.length * 25 };
+    const hits = taken.some((b) =>
+      spot.x < b.x + b.w && b.x < spot.x + spot.w && spot.y < b.y + b.h && b.y < spot.y + spot.h);
+    if (hits) continue;
+    taken.push(spot);
+    node.label = lines.join("\n");
+  }
+  return nodes;
 }
 
 function exploreEdges(lines) {
@@ -72,5 +156,5 @@ function chooseLine(line) {
     layers: new Set(line.layers), one: ACTORS[line.provider].name, other: ACTORS[line.receiver].name,
   };
   speak(lineText(line, ACTORS.map((actor) => ({ members: [actor.place], group: actor.group }))));
-  showPanel();
+  follow();
 }

@@ -61,7 +61,9 @@ function markLosses(scene) {
     if (box.members.length !== 1) continue;
     box.shape.classList.toggle("gone", place === STATE.gone);
     if (most.get(place) >= 0.005) {
-      box.shape.append(shape("text", {
+      const spoken = box.shape.getAttribute("aria-label");
+      box.shape.setAttribute("aria-label", `${spoken}, −${shareText(most.get(place))}`);
+      box.shape.nextElementSibling.append(shape("text", {
         class: "loss end", x: box.x + box.w - 4, y: box.y + box.h + scene.room.font * 0.2,
         "font-size": scene.room.font,
       }, "−" + shareText(most.get(place))));

@@ -81,7 +81,7 @@ function boxShape(box, font, most) {
   },
   shape("title", {}, name),
   shape("rect", { class: "frame", x: box.x, y: box.y, width: box.w, height: box.h, rx: 6 }),
-  shape("text", { class: "name", "font-size": font },
+  shape("text", { class: "name", "font-size": font, "aria-hidden": "true" },
     ...lines.map((line, n) =>
       shape("tspan", { x: box.x + box.w / 2, y: top + n * font * 1.2 }, line))),
   folded ? null : barShape(box, bar, font));

@@ -68,7 +68,7 @@ function squares(host, title, layer, flows, groups, frame) {
     pieces.push(picked(shape("g", {},
       label(names - font * 0.5, y + high / 2 + font * 0.35, shortened(group.name, names - font, font), "end", font)),
     group.members, group.name, act));
-    pieces.push(shape("g", { transform: `rotate(-42 ${x} ${head - font * 0.6})`, "aria-hidden": "true" },
+    pieces.push(shape("g", { class: "slanted", transform: `rotate(-42 ${x} ${head - font * 0.6})`, "aria-hidden": "true" },
       label(x, head - font * 0.6, shortened(group.name, font * 9, font), "start", font)));
     pieces.push(shape("path", { class: "rule", d: `M${names} ${y}h${side * groups.length}` }));
     pieces.push(shape("path", { class: "rule", d: `M${names + n * side} ${head}v${high * groups.length}` }));
@@ -92,7 +92,7 @@ function squares(host, title, layer, flows, groups, frame) {
       }),
       fits ? shape("text", {
         x: x + side / 2, y: y + high / 2 + font * 0.33, "font-size": Math.max(font * 0.86, 12),
-        class: "amount",
+        class: "amount", "aria-hidden": "true",
       }, amount) : null),
     [...groups[one].members, ...groups[other].members], text, act));
   }

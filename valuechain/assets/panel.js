@@ -38,6 +38,13 @@ function boxDetails(chosen) {
     parts.push(...TRACE.details(actor.place));
   } else {
     parts.push(make("h2", {}, chosen.text));
+    if (STATE.tab === "explore" && ACTORS.length > MOST_ALONE) {
+      parts.push(button(say("unfold"), {}, () => {
+        STATE.inside = chosen.text;
+        choose(null);
+        refresh();
+      }));
+    }
     if (chosen.group >= 0) {
       parts.push(button(say("unfold"), {}, () => {
         STATE.opened.add(chosen.group);

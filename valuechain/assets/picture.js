@@ -43,6 +43,7 @@ function drawScene(host, scene, label) {
   svg.append(...heads);
   for (const line of lines) svg.append((line.sign = letterShape(line, room.letter)));
   host.replaceChildren(svg);
+  freeWords(svg);
   listen(svg, scene);
   SCENE = scene;
   const first = boxes.find((box) => box.members.length === 1) || boxes[0];

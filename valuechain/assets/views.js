@@ -87,7 +87,7 @@ function amountOf(quantity, layer) {
 }
 
 function label(x, y, text, kind, size) {
-  return shape("text", { x, y, class: kind || null, "font-size": size || fontSize() }, text);
+  return shape("text", { x, y, class: kind || null, "font-size": size || fontSize(), "aria-hidden": "true" }, text);
 }
 
 /* A picture with a sentence above it; phones scroll it sideways inside its own frame. */
@@ -99,6 +99,24 @@ function hang(host, title, note, width, height, pieces) {
   svg.addEventListener("click", () => choose(null));
   host.replaceChildren(make("h2", { class: "caption" }, title),
     ...(note ? [make("p", { class: "small" }, note)] : []), svg);
+  freeWords(svg);
+}
+
+/* Words stand beside what can be pressed: shortened on screen, they are whole in its name. */
+function freeWords(svg) {
+  for (const pressed of svg.querySelectorAll("[role=button]")) {
+    const words = pressed.querySelectorAll("text");
+    if (!words.length) continue;
+    if (pressed.children.length === words.length) {
+      const box = pressed.getBBox();
+      pressed.append(shape("rect", {
+        class: "hold", x: box.x, y: box.y, width: box.width, height: box.height,
+      }));
+    }
+    const apart = shape("g", { class: "words", "aria-hidden": "true" });
+    apart.append(...words);
+    pressed.after(apart);
+  }
 }
 
 function roomOf(host, least) {

@@ -15,6 +15,8 @@ const STATE = {
   chosen: null,
   every: false,
   gone: -1,
+  moved: new Map(),
+  inside: "",
   cut: null,
   basis: LEDGER.basis,
   reveal: -1,

@@ -1,0 +1,99 @@
+"""The same page for 25, 100, 500, 5 000 and 6 000 actors: drawn, clean, and readable."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from valuechain.drawing import VIEWS, draw
+from valuechain.model import Ecosystem
+from valuechain.tables import ecosystem_of
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Any]
+MEASURES = (Path(__file__).parent / "measures.js").read_text("utf-8")
+TYPES = ("Financeurs", "Services publics", "Associations", "Entreprises", "Habitants")
+KINDS = (("money", "EUR"), ("time", "h"), ("food", "kg"), ("advice", "session"))
+SIZES = (25, 100, 500, 5_000, 6_000)
+
+
+def generated(count: int) -> Ecosystem:
+    """Actors of five types in seven territories; a few exchange most; always the same."""
+    draw_ = random.Random(count)  # noqa: S311
+    actors = [
+        {
+            "id": f"a{n:05}",
+            "name": f"{TYPES[n % 5][:-1]} du quartier {n:05}",
+            "type": TYPES[n % 5],
+            "territory": f"Vallée {n % 7}",
+        }
+        for n in range(count)
+    ]
+    rows = []
+    for n in range(2 * count):
+        one, other = (int(count * draw_.random() ** 2) for _ in range(2))
+        kind, unit = KINDS[draw_.randrange(4)]
+        if one != other:
+            rows.append(
+                {
+                    "provider": f"a{one:05}",
+                    "receiver": f"a{other:05}",
+                    "kind": kind,
+                    "unit": unit,
+                    "quantity": str(draw_.randrange(1, 5000)),
+                    "period": str(2024 + n % 2),
+                }
+            )
+    kinds = [{"id": k, "name": k, "unit": u} for k, u in KINDS]
+    return ecosystem_of(rows, actors=actors, kinds=kinds, name="Essai")
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[int, str]:
+    return {count: draw(generated(count), language="fr").html for count in SIZES}
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_every_view_of_any_size_is_drawn_readable_and_clean(
+    opened: Open, pages: dict[int, str], count: int
+):
+    found = opened(pages[count], 1280, 720)
+    page = found.page
+    for view in page.evaluate("[...TABS, ...MORE]"):
+        page.evaluate(f"showTab('{view}')")
+        seen = page.evaluate(MEASURES)
+        assert seen["overlapping"] <= 0.05, view
+        assert seen["smallest"] >= 12, view
+        assert seen["textContrast"] >= 4.5, view
+        assert seen["lineContrast"] >= 3, view
+        assert seen["wide"] <= 1280, view
+        assert page.locator(
+            "#view .pick, #view .box, #view canvas, #view tbody tr, #view .empty"
+        ).count(), view
+    complaints = [line for line in found.complaints if "GPU stall" not in line]
+    assert not complaints
+    assert not found.requests
+
+
+def test_beyond_five_thousand_actors_are_put_together_and_the_page_says_so(
+    opened: Open, pages: dict[int, str]
+):
+    page = opened(pages[6_000], 1280, 720).page
+    page.click("#tab-explore")
+
+    assert "6000 acteurs sont trop nombreux" in page.locator("#view .small").inner_text()
+    circles = page.locator(".circle").count()
+    assert circles == 35
+    page.locator(".circle").first.dispatch_event("click")
+    page.locator("#panel button", has_text="Ouvrir cette case").click()
+    assert page.locator(".circle").count() > circles
+
+
+def test_few_actors_make_a_small_file_whatever_it_opens_on():
+    for view in VIEWS:
+        html = draw(generated(20), view, language="fr").html
+        assert len(html.encode()) < 195_000
