@@ -31,10 +31,9 @@ def by_value(text: pl.Series, read: Read) -> tuple[pl.Series, list[Finding]]:
     if not isinstance(text.dtype, pl.Categorical):
         return read(text)
     values = text.unique().drop_nulls()
-    place = np.full(int(values.to_physical().max() or 0) + 2, len(values), np.int64)  # type: ignore[arg-type]
+    place = np.full(int(values.to_physical().max() or 0) + 2, len(values), np.uint32)  # type: ignore[arg-type]
     place[values.to_physical().to_numpy()] = np.arange(len(values))
-    at = text.to_physical().cast(pl.Int64).fill_null(len(place) - 1).to_numpy()
-    at = place[at]
+    at = place[text.to_physical().fill_null(len(place) - 1).to_numpy()]
     written = pl.concat([values.cast(pl.String), pl.Series([None], dtype=pl.String)])
     typed, findings = read(written)
     everywhere = []

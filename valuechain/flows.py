@@ -16,10 +16,13 @@ from valuechain.model import Layer
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
-__all__ = ["BASES", "Flows", "actor_flows", "layer_flows", "on_basis"]
+__all__ = ["ADDED", "BASES", "Flows", "actor_flows", "layer_flows", "on_basis"]
 
 BASES = ("recognised", "provider", "receiver", "reconciled")
 """Which figure a flow can take when two sides differ."""
+
+ADDED = ("provider", "receiver", "kind", "unit", "period", "quantity", "unconfirmed")
+"""The columns of ``on_basis`` that ``actor_flows`` adds up."""
 
 
 def on_basis(
@@ -86,12 +89,12 @@ def actor_flows(flows: pl.DataFrame) -> pl.DataFrame:
     Σ given = Σ received in each layer and period, since a line has one figure.
     """
     keys = ("actor", "kind", "unit", "period")
-    nothing = pl.lit(None, QUANTITY)
     figure, silent = pl.col("quantity"), pl.col("unconfirmed")
     absent = figure.is_null()
+    nothing = pl.when(absent & ~absent).then(figure)
     other = pl.col("provider") != pl.col("receiver")
     sides = [
-        flows.select(
+        flows.lazy().select(
             pl.col(side).alias("actor"),
             *keys[1:],
             given.alias("given"),
@@ -101,7 +104,7 @@ def actor_flows(flows: pl.DataFrame) -> pl.DataFrame:
             (absent & counted).alias("missing"),
         )
         for side, given, received, counted in (
-            ("provider", figure, nothing, pl.lit(True)),
+            ("provider", figure, nothing, absent | ~absent),
             ("receiver", nothing, figure, other),
         )
     ]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ __all__ = [
 
 QUANTITY = pl.Decimal(38, 6)
 """The type of every quantity: fixed point, exact, six decimals."""
+
+_MILLIONTH = Decimal("0.000001")
 
 
 def decimal_text(value: Decimal) -> str:
@@ -117,7 +120,7 @@ def filled(frame: pl.DataFrame, columns: Mapping[str, pl.DataType]) -> pl.DataFr
 
 
 def packed_sums(
-    parts: Sequence[pl.DataFrame], keys: Sequence[str], sums: Sequence[str]
+    parts: Sequence[pl.LazyFrame], keys: Sequence[str], sums: Sequence[str]
 ) -> pl.DataFrame:
     """Sum columns by Enum keys, exactly; sorted by key, unknown first.
 
@@ -127,9 +130,10 @@ def packed_sums(
 
     Parameters
     ----------
-    parts : sequence of polars DataFrame
+    parts : sequence of polars LazyFrame
         Each holds Enum columns ``keys``, and ``sums`` as quantities, counts or booleans.
-        They are added up as if they stood under each other, one column at a time.
+        They are added up as if they stood under each other; each column is computed when
+        it is its turn and let go, so that many rows are never all in memory twice.
     keys, sums : sequence of str
         What to group by; what to add up. An unknown quantity adds nothing.
 
@@ -138,36 +142,44 @@ def packed_sums(
     polars DataFrame
         ``keys``, then ``sums``: quantities as ``QUANTITY``, counts as Int64.
     """
-    schema = parts[0].schema
+    schema = parts[0].collect_schema()
     sizes = [_size(schema[key]) for key in keys]
     quantities = [c for c in sums if isinstance(schema[c], pl.Decimal)]
-    rows = sum(part.height for part in parts)
-    if not rows or math.prod(sizes) >= 2**63 or not _fit(parts, quantities, rows):
-        return _grouped(pl.concat(parts), keys, sums)
+    if math.prod(sizes) >= 2**63:
+        return _grouped(pl.concat(parts).collect(), keys, sums)
     codes = pl.concat([_codes(part, keys, sizes) for part in parts])
+    if not len(codes) or not _fit(parts, quantities, len(codes)):
+        return _grouped(pl.concat(parts).collect(), keys, sums)
     order = codes.arg_sort().to_numpy()
-    codes = codes.gather(order)
-    starts = np.flatnonzero(np.diff(codes.to_numpy(), prepend=-1))
-    rest = codes.gather(starts)
+    ordered = codes.gather(order).to_numpy()
     del codes
+    first = np.ones(len(ordered), bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    starts = np.flatnonzero(first)
+    rest = pl.Series(ordered[starts])
+    del ordered, first
     columns: dict[str, pl.Series] = {}
     for key, size in zip(reversed(keys), reversed(sizes), strict=True):
         columns[key] = _decoded(rest % size - 1, schema[key])
         rest = rest // size
     for name in sums:
-        fixed = pl.concat([_fixed_point(part[name]) for part in parts])
-        added = pl.Series(np.add.reduceat(fixed.to_numpy()[order], starts))
+        fixed = np.concatenate([_fixed_point(_column(part, name)) for part in parts])
+        added = pl.Series(np.add.reduceat(fixed[order], starts, dtype=np.int64))
         columns[name] = _from_fixed_point(added) if name in quantities else added
     return pl.DataFrame([columns[name].alias(name) for name in (*keys, *sums)])
 
 
-def _codes(part: pl.DataFrame, keys: Sequence[str], sizes: Sequence[int]) -> pl.Series:
+def _column(part: pl.LazyFrame, name: str) -> pl.Series:
+    return part.select(name).collect().to_series()
+
+
+def _codes(part: pl.LazyFrame, keys: Sequence[str], sizes: Sequence[int]) -> pl.Series:
     """Return the codes of the keys of each row, packed into one integer."""
     packed = pl.lit(0, pl.Int64)
     for key, size in zip(keys, sizes, strict=True):
         code = pl.col(key).to_physical().cast(pl.Int64).add(1).fill_null(0)
         packed = packed * size + code
-    return part.select(packed.alias("code"))["code"]
+    return part.select(packed.alias("code")).collect().to_series()
 
 
 def _grouped(frame: pl.DataFrame, keys: Sequence[str], sums: Sequence[str]) -> pl.DataFrame:
@@ -191,20 +203,25 @@ def _decoded(codes: pl.Series, dtype: pl.DataType) -> pl.Series:
     return known.cast(pl.UInt32).cat.to(dtype)
 
 
-def _fixed_point(column: pl.Series) -> pl.Series:
+def _fixed_point(column: pl.Series) -> npt.NDArray[Any]:
     """Return quantities as 64-bit integers of millionths, counts as they are; unknown as 0."""
-    whole = column.to_physical() if isinstance(column.dtype, pl.Decimal) else column
-    return whole.cast(pl.Int64).fill_null(0)
+    if isinstance(column.dtype, pl.Decimal):
+        return column.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
+    return column.fill_null(0 if column.dtype.is_integer() else False).to_numpy()
 
 
 def _from_fixed_point(millionths: pl.Series) -> pl.Series:
-    return (millionths.cast(QUANTITY) / Decimal(1_000_000)).cast(QUANTITY)
+    return millionths.cast(pl.Decimal(38, 0)) * _MILLIONTH
 
 
-def _fit(parts: Sequence[pl.DataFrame], quantities: Sequence[str], rows: int) -> bool:
+def _fit(parts: Sequence[pl.LazyFrame], quantities: Sequence[str], rows: int) -> bool:
     """Return whether no sum of these quantities can leave 64-bit fixed point."""
     most = 2**63 // rows
-    largest = [part[c].to_physical().abs().max() for part in parts for c in quantities]
-    return all(
-        not isinstance(millionths, int) or millionths < most for millionths in largest
-    )
+    ends = [
+        end
+        for part in parts
+        for column in quantities
+        for millionths in [_column(part, column).to_physical()]
+        for end in (millionths.min(), millionths.max())
+    ]
+    return all(not isinstance(end, int) or -most < end < most for end in ends)

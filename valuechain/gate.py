@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+import numpy as np
 import polars as pl
 
 from valuechain.cells import read_text
@@ -14,7 +16,7 @@ from valuechain.errors import Problem
 from valuechain.finding import MOST, Finding
 from valuechain.frames import QUANTITY, decimal_text
 from valuechain.importers.table import Reading, Table
-from valuechain.schema import Schema, column_key
+from valuechain.schema import Field, Schema, column_key
 
 __all__ = ["PLACES", "TYPES", "Typed", "read_table", "without_repeats"]
 
@@ -23,6 +25,10 @@ PLACES = ("@source", "@sheet", "@row")
 
 TYPES: dict[str, pl.DataType] = {"quantity": QUANTITY, "ratio": QUANTITY, "date": pl.Date()}
 """The types of the columns that are not text, by how they are read."""
+
+
+_TOGETHER_FROM = 100_000
+"""From how many rows on two columns are typed at the same time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,52 +86,77 @@ def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
     )
     lines = table.frame.filter(~blank) if blank.any() else table.frame
     rows = table.rows.filter(~blank) if blank.any() else table.rows
+    read, height = table.read, lines.height
     table = replace(
-        table, frame=lines, rows=rows, blank=table.blank + int(blank.sum() or 0)
+        table, frame=lines.head(20), rows=rows, blank=table.blank + int(blank.sum() or 0)
     )
     named, problems = _recognised(table, schema)
-    refused = pl.Series("refused", [False]).new_from_index(0, lines.height)
+    texts = dict(zip(lines.columns, lines.get_columns(), strict=True))
+    del lines
     columns: list[pl.Series] = []
-    for wanted in schema.fields:
-        heading = named.get(wanted.name)
-        if heading is None:
-            continue
-        text = lines[heading]
-        typed, findings = read_column(text, wanted, reading)
-        for finding in findings:
-            problems += _problems(table, heading, text, finding)
-            if finding.level == "error":
-                refused = refused.scatter(finding.at, True)
-        columns.append(typed.alias(wanted.name))
-    extras = [lines[h] for h in lines.columns if h not in named.values()]
-    for extra in extras:
-        clean, findings = by_value(extra, read_text)
-        for finding in findings:
-            problems += _problems(table, extra.name, extra, finding)
-            if finding.level == "error":
-                refused = refused.scatter(finding.at, True)
-        columns.append(clean.alias(extra.name))
+    bad = np.zeros(height, bool)
+    for typed, told, refused_at in _typed_columns(table, texts, named, schema, reading):
+        columns.append(typed)
+        problems += told
+        bad[refused_at] = True
     columns += [
-        pl.Series("@source", [table.source], pl.String).new_from_index(0, lines.height),
-        pl.Series("@sheet", [table.sheet], pl.String).new_from_index(0, lines.height),
+        pl.Series("@source", [table.source], pl.String).new_from_index(0, height),
+        pl.Series("@sheet", [table.sheet], pl.String).new_from_index(0, height),
         rows.alias("@row"),
     ]
     frame = pl.DataFrame(columns)
-    missing = any(p.code == "VC117" for p in problems)
-    if missing:
-        refused = refused | True
+    if any(p.code == "VC117" for p in problems):
+        bad[:] = True
+    refused = pl.Series("refused", bad)
     return Typed(
         schema.name,
         table.source,
-        frame.filter(~refused),
+        frame.filter(~refused) if bad.any() else frame,
         tuple(problems),
         rows.filter(refused),
-        read=table.read,
-        refused=int(refused.sum() or 0) + len(table.refused),
+        read=read,
+        refused=int(bad.sum()) + len(table.refused),
         blank=table.blank,
         sheet=table.sheet,
         columns={f: table.letters.get(h, h) for f, h in named.items()},
     )
+
+
+def _typed_columns(
+    table: Table,
+    texts: dict[str, pl.Series],
+    named: Mapping[str, str],
+    schema: Schema,
+    reading: Reading,
+) -> Iterator[tuple[pl.Series, list[Problem], list[int]]]:
+    """Yield each column typed, its problems, and the rows it refuses; two at a time.
+
+    The fields of the schema come first, in its order, then what it does not know. A
+    column of text is let go as soon as it is typed.
+    """
+    fields = [(f.name, named[f.name], f) for f in schema.fields if f.name in named]
+    strangers = [(h, h, None) for h in texts if h not in named.values()]
+
+    def typed(
+        asked: tuple[str, str, Field | None],
+    ) -> tuple[pl.Series, list[Problem], list[int]]:
+        name, heading, field = asked
+        text = texts.pop(heading)
+        column, findings = (
+            by_value(text, read_text)
+            if field is None
+            else read_column(text, field, reading)
+        )
+        problems = [p for f in findings for p in _problems(table, heading, text, f)]
+        refused = [int(at) for f in findings if f.level == "error" for at in f.at]
+        return column.alias(name), problems, refused
+
+    work = [*fields, *strangers]
+    if table.rows.len() < _TOGETHER_FROM:
+        yield from map(typed, work)
+        return
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        yield from pool.map(typed, work)
 
 
 def _recognised(table: Table, schema: Schema) -> tuple[dict[str, str], list[Problem]]:

@@ -37,11 +37,17 @@ def declarations(
         The columns of the transactions table. Where a row's unit has the dimension of
         its kind's unit, quantity, low and high are converted and rounded to 1e-6.
     """
-    frame = ecosystem.table("transactions")
-    kept = [pl.col("scenario") == scenario]
-    if state is not None:
-        kept.append(pl.col("state") == state)
-    frame = frame.filter(*kept)
+    return _declared(ecosystem, ecosystem.table("transactions"), scenario, state)
+
+
+def _declared(
+    ecosystem: Ecosystem, frame: pl.DataFrame, scenario: str, state: str | None
+) -> pl.DataFrame:
+    """Return some columns of the transactions, filtered and converted."""
+    for column, wanted in (("scenario", scenario), ("state", state)):
+        if wanted is None or frame[column].unique().cast(pl.String).to_list() == [wanted]:
+            continue
+        frame = frame.filter(pl.col(column) == wanted)
     factors = conversions(frame, ecosystem.table("kinds"))
     if factors.is_empty():
         return frame
@@ -87,7 +93,9 @@ def lines(
     >>> lines(ecosystem_of(told))["provider_quantity", "receiver_quantity"].row(0)
     (Decimal('3.000000'), Decimal('4.000000'))
     """
-    frame = declarations(ecosystem, scenario=scenario, state=state)
+    needed = (*KEYS, "declared_by", "quantity", "scenario")
+    frame = ecosystem.table("transactions").select(needed)
+    frame = _declared(ecosystem, frame, scenario, state)
     told = frame["declared_by"].unique().cast(pl.String).to_list()
     columns: list[pl.Expr] = []
     for side in SIDES:
@@ -95,7 +103,7 @@ def lines(
         if told == [side]:
             columns += [
                 pl.col("quantity").alias(f"{side}_quantity"),
-                pl.lit(1).alias(f"{side}_entries"),
+                said.alias(f"{side}_entries"),
             ]
         elif side in told:
             columns += [
@@ -108,7 +116,7 @@ def lines(
         if side in told
         for what in ("quantity", "entries")
     ]
-    summed = packed_sums([frame.select(*KEYS, *columns)], KEYS, spoken)
+    summed = packed_sums([frame.lazy().select(*KEYS, *columns)], KEYS, spoken)
     results: list[pl.Expr] = []
     for side in SIDES:
         total, entries = f"{side}_quantity", f"{side}_entries"

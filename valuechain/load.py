@@ -13,6 +13,7 @@ from valuechain.importers.apart import is_read_apart, read_apart
 from valuechain.importers.formats import importer
 from valuechain.importers.recognise import recognise
 from valuechain.importers.spool import spooled
+from valuechain.importers.several import labels, under_label, under_labels
 from valuechain.importers.table import Document, Reading
 from valuechain.mapping import columns_beside
 from valuechain.model import Ecosystem
@@ -80,11 +81,13 @@ def _documents(
     paths = [sources] if isinstance(sources, str | Path) else list(sources)
     aliases, columns = decided(paths), columns_beside(_files(paths))
     failures.extend([*columns.problems, *aliases.problems])
-    for path in paths:
+    for path, label in zip(paths, labels([Path(p) for p in paths]), strict=True):
         try:
-            yield aliases.applied(columns.applied(_with_point(_document(path, reading))))
+            yield aliases.applied(
+                columns.applied(under_label(_with_point(_document(path, reading)), label))
+            )
         except ImporterError as error:
-            failures.extend(error.problems)
+            failures.extend(under_labels(error.problems, label))
 
 
 def decided(sources: Sources) -> Aliases:

@@ -46,7 +46,10 @@ def inferred_kinds(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     units: dict[str, set[str]] = {}
     if "unit" in transactions.columns:
         for kind, unit in (
-            transactions.select(pl.col("kind", "unit").cast(pl.String)).unique().iter_rows()
+            transactions.select("kind", "unit")
+            .unique()
+            .select(pl.all().cast(pl.String))
+            .iter_rows()
         ):
             if unit is not None:
                 units.setdefault(kind, set()).add(unit)

@@ -73,6 +73,7 @@ def to_ecosystem(documents: Iterable[Document], reading: Reading) -> Outcome:
     if not any(t.read - t.blank for t in parts["transactions"]):
         problems.append(Problem("VC218", parts["transactions"][0].source, level="note"))
     frames, more, duplicates, refused = _together(parts)
+    parts = {n: [replace(t, frame=t.frame.clear()) for t in parts[n]] for n in parts}
     problems += more
     source = parts["transactions"][0].source
     ecosystem, more, dangling = _fitted(frames, policy, settings, heads, source)
@@ -101,17 +102,20 @@ def _through_the_gate(
     for document in documents:
         own = reading.with_defaults(document.settings.get("reading", {}))
         problems += document.problems
-        for table in document.tables:
-            name = table.name if table.name in TABLES else table_named(table.name)
-            if name is None:
-                place = (table.source, table.sheet, None, None, table.name)
-                problems.append(Problem("VC221", *place, level="note", variant="table"))
-                continue
-            typed = read_table(table, load_schema(name), own)
-            problems += typed.problems
-            parts.setdefault(name, []).append(typed)
+        tables = list(document.tables)
         heads.append(replace(document, tables=(), problems=()))
         del document
+        while tables:
+            written = tables[0].name
+            name = written if written in TABLES else table_named(written)
+            if name is None:
+                table = tables.pop(0)
+                place = (table.source, table.sheet, None, None, written)
+                problems.append(Problem("VC221", *place, level="note", variant="table"))
+                continue
+            typed = read_table(tables.pop(0), load_schema(name), own)
+            problems += typed.problems
+            parts.setdefault(name, []).append(typed)
     return heads, parts, problems
 
 

@@ -31,27 +31,16 @@ def typed_transactions(
     problems : list of Problem
         VC212 (warning) where a unit is missing although the kind has others.
     """
-    own_unit = pl.col("unit") if "unit" in frame.columns else pl.lit(None, pl.String)
-    units = (
-        dict(zip(kinds["id"], kinds["unit"], strict=True))
-        if "unit" in kinds.columns
-        else {}
-    )
-    settled = {kind: unit for kind, unit in units.items() if unit is not None}
-    unit = own_unit
-    if settled:
-        kind = pl.col("kind").cast(pl.String)
-        of_kind = kind.replace_strict(settled, default=None, return_dtype=pl.String)
-        unit = pl.coalesce(own_unit.cast(pl.String), of_kind)
-    frame = frame.with_columns(unit.alias("unit"), *_period(frame, grain, default_period))
-    problems = _unit_problems(frame)
     ids = pl.Enum(actors["id"].drop_nulls())
+    kind_ids = pl.Enum(kinds["id"].drop_nulls())
+    frame = frame.with_columns(recoded(frame["kind"], kind_ids))
+    frame = frame.with_columns(
+        _units(frame, kinds).alias("unit"), *_period(frame, grain, default_period)
+    )
+    problems = _unit_problems(frame)
     coded = {
         "provider": ids,
         "receiver": ids,
-        "kind": pl.Enum(kinds["id"].drop_nulls()),
-        "unit": _enum(frame["unit"]),
-        "period": _enum(frame["period"]),
         "@source": _enum(frame["@source"]),
         "@sheet": _enum(frame["@sheet"]),
     }
@@ -94,19 +83,49 @@ def _defaulted(
     return frame.with_columns(constant.alias(name))
 
 
-def _period(frame: pl.DataFrame, grain: str, default: str) -> list[pl.Expr]:
-    nothing = pl.lit(None, pl.String)
-    told = pl.col("period").cast(pl.String) if "period" in frame.columns else nothing
-    from_start = period_of(pl.col("start"), grain) if "start" in frame.columns else nothing
-    period = pl.coalesce(told, from_start, pl.lit(default or None, pl.String)).alias(
-        "period"
-    )
-    if not {"start", "end"} <= set(frame.columns) or grain == "none":
-        return [period]
-    spans = (
-        period_of(pl.col("start"), grain) != period_of(pl.col("end"), grain)
-    ).fill_null(False)
-    return [period, spans.alias("spans")]
+def _units(frame: pl.DataFrame, kinds: pl.DataFrame) -> pl.Series:
+    """Return the unit of each row: its own, else the one settled for its kind."""
+    own = [frame["unit"]] if "unit" in frame.columns else []
+    settled = kinds.drop_nulls("id")["unit"] if "unit" in kinds.columns else None
+    if settled is None or not settled.count():
+        return _first_told(own, frame.height)
+    of_kind = settled.cast(_enum(settled))
+    at = frame["kind"].to_physical().cast(pl.Int64).to_numpy()
+    return _first_told([*own, of_kind.gather(at)], frame.height)
+
+
+def _first_told(columns: list[pl.Series], height: int, default: str = "") -> pl.Series:
+    """Return the first known of several columns of text, as codes; else the default."""
+    told = {t for c in columns for t in c.unique().drop_nulls().cast(pl.String)}
+    dtype = pl.Enum(sorted(told | ({default} if default else set())))
+    result = pl.Series([default or None], dtype=dtype).new_from_index(0, height)
+    for column in reversed(columns):
+        known = recoded(column, dtype)
+        result = known.zip_with(known.is_not_null(), result)
+    return result
+
+
+def _period(frame: pl.DataFrame, grain: str, default: str) -> list[pl.Series]:
+    """Return ``period``, and ``spans`` where both ends of the exchanges can be known."""
+    told = [frame["period"]] if "period" in frame.columns else []
+    days = [c for c in ("start", "end") if c in frame.columns and grain != "none"]
+    of_days = {c: _period_of_days(frame[c], grain) for c in days}
+    if "start" in of_days:
+        told.append(of_days["start"])
+    columns = [_first_told(told, frame.height, default).alias("period")]
+    if len(of_days) == 2:
+        both = _enum(pl.concat([c.unique().cast(pl.String) for c in of_days.values()]))
+        first, last = (recoded(c, both).to_physical() for c in of_days.values())
+        columns.append((first != last).fill_null(False).alias("spans"))
+    return columns
+
+
+def _period_of_days(days: pl.Series, grain: str) -> pl.Series:
+    """Return the period of each day as codes; each distinct day is looked at once."""
+    known = days.unique().drop_nulls().alias("day")
+    text = known.to_frame().select(period_of(pl.col("day"), grain).alias("p"))["p"]
+    dtype = _enum(text)
+    return days.replace_strict(known, text.cast(dtype), default=None, return_dtype=dtype)
 
 
 def _unit_problems(frame: pl.DataFrame) -> list[Problem]:

@@ -183,7 +183,7 @@ def _table(
             ]
         if int((stretch.ends[good] - stretch.starts[good]).max()) > _MAX_CELL:
             problems += _long_cells(path, frame, headings, stretch.lines[good])
-        frames.append(frame.with_columns(pl.col(repeated).cast(pl.Categorical)))
+        frames.append(frame.with_columns(frame[c].cast(pl.Categorical) for c in repeated))
         lines.append(stretch.lines[good])
     if not frames:
         frames = [pl.DataFrame(schema=dict.fromkeys(map(str, range(width)), pl.String))]

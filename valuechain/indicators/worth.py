@@ -53,7 +53,7 @@ def valued_lines(evidence: Evidence) -> pl.DataFrame:
             amount = pl.when(said).then(pl.col(column)).cast(QUANTITY)
             parts[f"{side} {column}"] = amount
             parts[f"{side} {column} known"] = amount.is_not_null()
-    summed = packed_sums([frame.select(*KEYS, **parts)], KEYS, list(parts))
+    summed = packed_sums([frame.lazy().select(*KEYS, **parts)], KEYS, list(parts))
     chosen = []
     for column, side in _OWN_SIDE.items():
         order = [one for one in (side, *SIDES) if one in sides and column in valued]
