@@ -50,7 +50,9 @@ def write_refused(
 
 def _files(path: Path) -> list[tuple[str, Path]]:
     if path.is_dir():
-        return [(p.name, p) for p in sorted(path.glob("*.csv"))]
+        files = sorted(path.glob("*.csv"))
+        within = [(f"{path.resolve().name}/{p.name}", p) for p in files]
+        return [*((p.name, p) for p in files), *within]
     return [(path.name, path)] if path.suffix.lower() in (".csv", ".txt", ".tsv") else []
 
 

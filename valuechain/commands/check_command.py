@@ -28,6 +28,16 @@ if TYPE_CHECKING:
     help="Write a copy of what was read, each bad cell coloured and commented, to correct.",
 )
 @click.option(
+    "--reminders",
+    metavar="FILE.txt",
+    help="Write a text to remind each actor that has not answered yet.",
+)
+@click.option(
+    "--migrate",
+    is_flag=True,
+    help="Bring folders of an older format to the present one; a copy is kept beside.",
+)
+@click.option(
     "--remember-columns",
     "remember",
     is_flag=True,
@@ -49,6 +59,8 @@ def command(
     fix_copy: str | None,
     propose_names: str | None,
     remember: bool,
+    reminders: str | None,
+    migrate: bool,
 ) -> None:
     """Say every problem of SOURCE: file, sheet, row, column, value, what was expected.
 
@@ -56,6 +68,7 @@ def command(
     Example:
       valuechain check exchanges.xlsx --lang fr
     """
+    from valuechain.answers import unanswered
     from valuechain.commands.column_decisions import with_meanings
     from valuechain.commands.endings import FINDINGS, INVALID
     from valuechain.commands.name_decisions import with_likenesses, write_proposals
@@ -65,22 +78,31 @@ def command(
         problem_records,
         spoken,
     )
+    from valuechain.commands.reminders import print_unanswered, write_reminders
     from valuechain.load import check
 
     if fix_copy is not None:
         _refuse_the_original(fix_copy, sources)
+    if migrate:
+        _migrate(sources, spoken(lang))
     outcome, pairs = with_likenesses(
         with_meanings(check(sources, reading), sources, reading, remember), sources
     )
     speech = spoken(lang, outcome.ecosystem)
+    missing = [] if outcome.ecosystem is None else unanswered(outcome.ecosystem)
     if style == "json":
         records = problem_records(outcome.problems, speech)
-        print_json({"problems": records, "counts": _per_table(outcome.counts)})
+        counts = _per_table(outcome.counts)
+        print_json({"problems": records, "counts": counts, "unanswered": missing})
     elif style == "csv":
         _print_csv(outcome, speech)
     else:
         print_problems(outcome.problems, speech)
         _print_summary(outcome, speech)
+        if outcome.ecosystem is not None and len(sources) > 1:
+            print_unanswered(outcome.ecosystem, missing, speech)
+    if reminders is not None and outcome.ecosystem is not None:
+        write_reminders(reminders, outcome.ecosystem, missing, speech)
     if fix_copy is not None:
         _write_copy(fix_copy, sources, reading, outcome, speech)
     if propose_names is not None:
@@ -100,6 +122,16 @@ def _refuse_the_original(copy: str, sources: tuple[str, ...]) -> None:
         raise click.UsageError("--fix-copy takes the name of a workbook, FILE.xlsx.")
     if any(place.resolve() == Path(source).resolve() for source in sources):
         raise click.UsageError("--fix-copy never replaces the source; give another name.")
+
+
+def _migrate(sources: tuple[str, ...], speech: str) -> None:
+    from valuechain.exporters.migrate import migrated
+    from valuechain.words import say
+
+    for folder in (Path(source) for source in sources):
+        copy = migrated(folder) if folder.is_dir() else None
+        if copy is not None:
+            click.echo(say("doctor", "migrated", speech, path=copy), err=True)
 
 
 def _write_copy(

@@ -125,7 +125,7 @@ def _ended(folder: Path, seconds: int) -> tuple[int | None, str]:
     command = [sys.executable, "-m", "valuechain.importers.apart_child", str(folder)]
     paths = os.pathsep.join(p for p in sys.path if p)
     with (folder / "told").open("w+b") as told:
-        child = subprocess.Popen(
+        child = subprocess.Popen(  # noqa: S603  (our own module, no shell)
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,

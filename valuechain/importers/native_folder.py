@@ -12,7 +12,7 @@ from valuechain.importers.csv_text import read_csv, unprotected
 from valuechain.importers.table import Document, Reading, Table
 from valuechain.schema import table_named
 
-__all__ = ["SETTINGS", "read", "read_settings"]
+__all__ = ["FORMAT", "SETTINGS", "format_of_folder", "read", "read_settings"]
 
 SETTINGS = "ecosystem.toml"
 """The file of a folder that holds names, defaults and the policy."""
@@ -95,9 +95,27 @@ def read_settings(path: Path) -> dict[str, dict[str, Any]]:
     """
     problems: list[Problem] = []
     settings = _settings(path, problems)
-    if problems:
+    if any(problem.level == "error" for problem in problems):
         raise ImporterError(problems)
     return settings
+
+
+def format_of_folder(folder: Path) -> int | None:
+    """Return the format that a folder states, 0 for none; ``None`` without settings.
+
+    Raises
+    ------
+    ImporterError
+        As ``read_settings``.
+    """
+    problems: list[Problem] = []
+    _settings(folder / SETTINGS, problems)
+    if any(problem.level == "error" for problem in problems):
+        raise ImporterError(problems)
+    older = next((p for p in problems if p.code == "VC404"), None)
+    if not (folder / SETTINGS).exists():
+        return None
+    return FORMAT if older is None else int(older.value)
 
 
 def _settings(path: Path, problems: list[Problem]) -> dict[str, dict[str, Any]]:
@@ -112,15 +130,13 @@ def _settings(path: Path, problems: list[Problem]) -> dict[str, dict[str, Any]]:
             )
         )
         return {}
-    version = found.pop("format", FORMAT)
-    if version != FORMAT:
+    version = found.pop("format", 0)
+    if type(version) is not int or not 0 <= version <= FORMAT:
+        place = (path.name, None, None, "format", str(version)[:80], str(FORMAT))
+        problems.append(Problem("VC403", *place))
+    elif version < FORMAT:
         problems.append(
-            Problem(
-                "VC403",
-                path.name,
-                column="format",
-                value=str(version),
-                expected=str(FORMAT),
-            )
-        )
+            Problem("VC404", path.name, None, None, "format", str(version), str(FORMAT),
+                    "--migrate", "note", variant="older")
+        )  # fmt: skip
     return {name: section for name, section in found.items() if isinstance(section, dict)}
