@@ -301,3 +301,58 @@ def test_text_is_escaped_wherever_it_is_put():
 
 def test_a_name_with_braces_is_shown_as_written():
     assert "{evil}" in both("pairs.who", one="{evil}", other="b")
+
+
+EVALUATION = ("counterfactual.html", "worth.html", "aims.html", "rounds.html")
+
+
+def test_with_and_without_says_what_is_robust_and_that_silence_is_not_zero(sample_report):
+    text = shown(sample_report / "counterfactual.html")
+    assert "18 exchanges would surely be lower without, 0 surely higher" in text
+    assert "what nobody said is not zero" in text
+    assert "Agreed by: Accélérateur La Passerelle Neuve" in text
+
+
+def test_worth_warns_that_money_is_one_column_and_shows_quantities_beside(sample_report):
+    text = shown(sample_report / "worth.html")
+    assert "Money is one column among others" in text
+    # 6351.5 h at 13, from 11.88 to 18
+    assert "6\u202f351.5\u00a0h" in (sample_report / "worth.html").read_text("utf-8")
+    assert "82 570 €" in text
+    assert "864 Volunteers / 875 Volunteering" in text
+    assert "order depends on the rate" in text
+
+
+def test_a_structure_finds_its_own_targets_on_its_page(sample_report):
+    text = shown(sample_report / "structures" / page_name("premier-pas"))
+    assert "What we aimed at" in text
+    assert "1 650 h" in text
+    assert "past the threshold" in text
+
+
+def test_two_periods_stand_side_by_side_and_one_alone_says_so(sample_report, tmp_path):
+    assert "From 2024 to 2025: 131 exchanges were added" in shown(
+        sample_report / "rounds.html"
+    )
+    write_report(two_sided(), tmp_path / "r", made_on=DAY)
+    assert "One period only" in shown(tmp_path / "r" / "rounds.html")
+    assert "No alternative has been imagined" in shown(
+        tmp_path / "r" / "counterfactual.html"
+    )
+    assert "No target has been set" in shown(tmp_path / "r" / "aims.html")
+    assert "No rate has been named" in shown(tmp_path / "r" / "worth.html")
+
+
+@pytest.mark.parametrize("name", EVALUATION)
+def test_a_page_of_evaluation_shows_hostile_names_as_text(name, tmp_path):
+    hostile = "<img src=x onerror=alert(1)>"
+    row = dict(provider=hostile, receiver="b", kind=hostile, quantity=5, period="2024")
+    told = ecosystem_of(
+        [row, row | dict(period="2025"), row | dict(scenario="without", quantity=1)],
+        rates=[dict(kind=hostile, central=3, currency="EUR", source=hostile)],
+        targets=[dict(indicator=hostile, actor=hostile, target=3, evaluator=hostile)],
+        outcomes=[dict(actor=hostile, outcome=hostile, quantity=3)],
+    )
+    write_report(told, tmp_path / "r", made_on=DAY)
+    page = (tmp_path / "r" / name).read_text("utf-8")
+    assert "<img" not in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -28,6 +29,11 @@ TABLES = (
 
 _SETTLED = ("bridged", "bridged_exact", "restated", "agreed_to_differ")
 _MEASURE = ("owner", "side", "kind", "partner", "relation", "unit", "period")
+
+_MEASURED: dict[str, pl.DataType | type[pl.DataType]] = {
+    **dict.fromkeys(_MEASURE, pl.String),
+    "quantity": QUANTITY,
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +116,7 @@ def diff(
     keys = [k for k in KEYS if k != "period" or aligned == "period"]
     rounds = ((earlier, earlier_period), (later, later_period))
     transactions = _changes(
-        *(_summed(told[n], keys) for n in ("earlier", "later")), keys, aligned
+        _summed(told["earlier"], keys), _summed(told["later"], keys), keys, aligned
     )
     tables = {
         "transactions": transactions,
@@ -215,7 +221,12 @@ def _layers(told: Mapping[str, pl.DataFrame], aligned: str) -> pl.DataFrame:
         .agg(pl.col("quantity").sum(), pl.len().cast(pl.Int64).alias("lines"))
         for n in ("earlier", "later")
     ]
-    sums = _changes(*(p.select(*keys, "quantity") for p in parts), keys, aligned)
+    sums = _changes(
+        parts[0].select(*keys, "quantity"),
+        parts[1].select(*keys, "quantity"),
+        keys,
+        aligned,
+    )
     counts = [p.select(*keys, pl.col("lines").alias(f"{n}_lines"))
               for n, p in zip(("earlier", "later"), parts, strict=True)]  # fmt: skip
     for count in counts:
@@ -273,13 +284,12 @@ def _measures(
     for ecosystem, period in rounds:
         table = ecosystem.table("measures")
         if table.is_empty():
-            schema = {**dict.fromkeys(_MEASURE, pl.String), "quantity": QUANTITY}
-            table = pl.DataFrame(schema=schema)
+            table = pl.DataFrame(schema=_MEASURED)
         table = table.with_columns(pl.col(c).cast(pl.String) for c in _MEASURE)
         if period is not None:
             table = table.filter(pl.col("period") == period)
         parts.append(_summed(table, keys))
-    return _changes(*parts, keys, aligned)
+    return _changes(parts[0], parts[1], keys, aligned)
 
 
 def _differences(
@@ -399,12 +409,12 @@ def _comparator(
 Key = tuple[str, str, str, str | None]
 
 
-def _by_actor(flows: pl.DataFrame) -> dict[Key, object]:
+def _by_actor(flows: pl.DataFrame) -> dict[Key, Decimal]:
     """Return what each actor gives and receives of each layer, all periods together."""
     known = flows.filter(pl.col("quantity").is_not_null())
     if known.is_empty():
         return {}
-    found: dict[Key, object] = {}
+    found: dict[Key, Decimal] = {}
     for end, side in (("provider", "gives"), ("receiver", "receives")):
         sums = known.group_by(end, "kind", "unit").agg(pl.col("quantity").sum())
         for who, kind, unit, quantity in sums.iter_rows():
@@ -425,5 +435,5 @@ def _pre_changes(
     sums = [_by_actor(flows.filter(pl.col("period") == p)) for p in (span[0], span[-1])]
     if any(k not in s for k in (one, other) for s in sums):
         return len(before), None, None
-    changes = [float(sums[1][k]) - float(sums[0][k]) for k in (one, other)]  # type: ignore[arg-type]
+    changes = [float(sums[1][k]) - float(sums[0][k]) for k in (one, other)]
     return len(before), changes[0], changes[1]

@@ -17,14 +17,14 @@ from valuechain.model import Ecosystem
 from valuechain.outcomes import outcomes_of
 from valuechain.ranges import decimal_of
 
-__all__ = ["STATUSES", "targets"]
+__all__ = ["OTHER_NAMES", "STATUSES", "targets"]
 
 STATUSES = ("met", "between", "missed", "reference", "unknown")
 """At the target; between threshold and target; short of both; a figure to compare with,
 without a target; not known."""
 
 _EXACT = ("given", "received", "net")
-_OTHER_NAMES = {"dependency": "largest_dependency"}
+OTHER_NAMES = {"dependency": "largest_dependency"}
 
 _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     **dict.fromkeys(("indicator", "actor", "kind", "unit", "period"), pl.String),
@@ -113,7 +113,7 @@ def _period(ecosystem: Ecosystem, told: Mapping[str, Any]) -> str | None:
 def _reached(
     ecosystem: Ecosystem, told: Mapping[str, Any], period: str | None, basis: str
 ) -> _Reached:
-    name = _OTHER_NAMES.get(told["indicator"], told["indicator"])
+    name = OTHER_NAMES.get(told["indicator"], told["indicator"])
     if name in _EXACT or name in known_indicators():
         if period is None:
             return _Reached(None, reason="no_period")
@@ -136,8 +136,8 @@ def _exact(
     units = rows.select("kind", "unit").unique()
     if units.height != 1:
         return _Reached(None, reason="several_layers" if units.height else "no_flow")
-    value: Decimal = rows[name].sum()
-    return _Reached(value, units["unit"].cast(pl.String)[0])
+    value = rows[name].sum()
+    return _Reached(Decimal(value), units["unit"].cast(pl.String)[0])
 
 
 def _computed(

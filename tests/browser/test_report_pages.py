@@ -18,6 +18,10 @@ PAGES = (
     "flows.html",
     "comparison.html",
     "method.html",
+    "counterfactual.html",
+    "worth.html",
+    "aims.html",
+    "rounds.html",
     f"structures/{page_name('passerelle-neuve')}",
 )
 SIZES = ((1280, 720), (390, 844))

@@ -10,7 +10,7 @@ from valuechain.report.comparison import agreed
 from valuechain.report.markup import Html, both, element, figure, joined, number, table
 from valuechain.report.shell import framed
 from valuechain.report.spread import heads
-from valuechain.targets import targets
+from valuechain.targets import OTHER_NAMES, targets
 from valuechain.words import topic
 
 __all__ = ["aims_of", "aims_page"]
@@ -82,7 +82,7 @@ def aims(book: Book, rows: list[Row], up: str = "structures/") -> Html:
 
 
 def _name(book: Book, row: Row) -> Html:
-    key = f"name.{row['indicator']}"
+    key = f"name.{OTHER_NAMES.get(row['indicator'], row['indicator'])}"
     known = key in topic("indicators", "en")
     name = both(key, "indicators") if known else joined([row["indicator"]])
     if row["kind"] is None:

@@ -38,7 +38,9 @@ def counterfactual_page(book: Book) -> str:
     )
     parts = [element("p", both("intro", _WORDS, with_=found.with_, without=without))]
     agreed = sorted({r["agreed_by"] for r in lines if r["agreed_by"]})
-    parts += [element("p", both("agreed", _WORDS, who=who)) for who in agreed[:5]]
+    parts += [
+        element("p", both("agreed", _WORDS, who=_named(book, who))) for who in agreed[:5]
+    ]
     unstated = found.table("lines").height - len(lines)
     parts.append(element("p", both("unstated", _WORDS, count=unstated)))
     parts += [
@@ -50,6 +52,12 @@ def counterfactual_page(book: Book) -> str:
         _section("shares", _shares(found)),
     ]
     return framed(book, "counterfactual", headline, *parts)
+
+
+def _named(book: Book, who: str) -> str:
+    """Return who agreed, by name where it is an actor."""
+    told = (part.strip() for part in who.split(";"))
+    return ", ".join(book.names.get(part, part) for part in told)
 
 
 def _section(key: str, *content: object) -> Html:
@@ -65,14 +73,16 @@ def _verdict(row: Row) -> Html:
 
 
 def _figures(row: Row, most: Decimal) -> tuple[object, ...]:
+    bar = ""
+    if row["delta_best"] is not None:
+        bar = spread_bar(row["delta_low"], row["delta_best"], row["delta_high"], most)
+    unit = row["unit"]
     return (
-        spread(row["with_low"], row["with_best"], row["with_high"], row["unit"]),
-        spread(row["without_low"], row["without_best"], row["without_high"], row["unit"]),
-        spread_bar(row["delta_low"], row["delta_best"], row["delta_high"], most)
-        if row["delta_best"] is not None
-        else "",
-        spread(row["delta_low"], row["delta_best"], row["delta_high"], row["unit"]),
+        bar,
+        spread(row["delta_low"], row["delta_best"], row["delta_high"], unit),
         _verdict(row),
+        spread(row["with_low"], row["with_best"], row["with_high"], unit),
+        spread(row["without_low"], row["without_best"], row["without_high"], unit),
     )
 
 
@@ -83,7 +93,7 @@ def _most(rows: list[Row]) -> Decimal:
     return max(ends, default=Decimal(0))
 
 
-_NAMES = ("with", "without", "picture", "delta", "verdict")
+_NAMES = ("picture", "delta", "verdict", "with", "without")
 
 
 def _layers(book: Book, found: Scenario) -> Html:
@@ -91,7 +101,7 @@ def _layers(book: Book, found: Scenario) -> Html:
         (book.layer(r["kind"], r["unit"]), period_of(r), *_figures(r, _most([r])))
         for r in found.table("layers").to_dicts()
     ]
-    return table(heads(_WORDS, (".kind", ".period", *_NAMES)), cells, numbers=(2, 3, 5))
+    return table(heads(_WORDS, (".kind", ".period", *_NAMES)), cells, numbers=(3, 5, 6))
 
 
 def _lines(book: Book, lines: list[Row]) -> Html:
@@ -109,7 +119,7 @@ def _lines(book: Book, lines: list[Row]) -> Html:
         )
         for r in lines[:_MOST]
     ]
-    return table(heads(_WORDS, ("exchange", *_NAMES)), cells, numbers=(1, 2, 4))
+    return table(heads(_WORDS, ("exchange", *_NAMES)), cells, numbers=(2, 4, 5))
 
 
 def _assumptions(book: Book, found: Scenario) -> Html:
@@ -142,7 +152,7 @@ def _outcomes(book: Book, found: Scenario) -> Html:
     ]
     if not cells:
         return element("p", both("assumptions.none", _WORDS))
-    return table(heads(_WORDS, ("outcome", *_NAMES)), cells, numbers=(1, 2, 4))
+    return table(heads(_WORDS, ("outcome", *_NAMES)), cells, numbers=(2, 4, 5))
 
 
 def _level(row: Row, name: str) -> Html:

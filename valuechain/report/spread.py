@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from valuechain.report.charts import plain, rect, svg
-from valuechain.report.markup import Html, both, element, figure
+from valuechain.report.markup import Html, both, element, figure, joined
 
 __all__ = ["heads", "small_multiple", "spread", "spread_bar"]
 
@@ -28,7 +28,7 @@ def spread(
     if best is None or low == high:
         return figure(best, unit)
     span = both("range", "counterfactual", low=figure(low, ""), high=figure(high, ""))
-    return element("span", figure(best, unit), " ", element("small", "(", span, ")"))
+    return joined([figure(best, unit), element("div", element("small", span))])
 
 
 def spread_bar(low: Decimal, best: Decimal, high: Decimal, most: Decimal) -> Html:
