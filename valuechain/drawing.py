@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,6 +95,8 @@ class Drawing:
         Who is chosen when the page opens.
     reconciled : polars DataFrame or None
         The reconciled estimates, where they were asked for.
+    places : mapping of str to (int, int)
+        Where actors stand in ``explore``, in a square of 1000, as ``kept_places`` reads it.
     """
 
     ecosystem: Ecosystem
@@ -106,6 +109,7 @@ class Drawing:
     language: str
     actor: str | None = None
     reconciled: pl.DataFrame | None = None
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @cached_property
     def html(self) -> str:
@@ -125,6 +129,7 @@ class Drawing:
             state=self.state,
             bars=bars,
             estimates=self._estimates(),
+            kept_places=self.places,
         )
         sight = Sight(shown, flows, self.flows, plan, bars, self.language, self.actor)
         library = _library(len(plan.column))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ecosystem import ODD_IDS, sixty
+from ecosystem import sixty
 
 from valuechain.drawing import draw
 from valuechain.load import read

@@ -94,10 +94,14 @@ function boxesOf(importance, boxes, tall, columns) {
     (a, b) =>
       a.column - b.column ||
       a.group - b.group ||
-      (a.members.length > 1) - (b.members.length > 1) ||
-      ACTORS[a.members[0]].rank - ACTORS[b.members[0]].rank,
+      firstRank(a) - firstRank(b),
   );
   return found;
+}
+
+/* A fold takes the place of the first of its actors, so that the others stay. */
+function firstRank(box) {
+  return box.members.reduce((least, place) => Math.min(least, ACTORS[place].rank), Infinity);
 }
 
 /* One actor in the middle: who gives to it on the left, who receives on the right. */

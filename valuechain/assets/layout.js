@@ -25,11 +25,14 @@ function placeBoxes(boxes, columns, room) {
   const { whole, box, left } = room.fixed || stands(columns, width, font);
   const heads = [];
   let deepest = 0;
+  const counts = Array.from({ length: columns }, (_, n) => boxes.filter((one) => one.column === n).length);
+  const slots = [4, 8, 12].find((n) => n >= Math.max(...counts)) || Math.max(...counts);
   for (let column = 0; column < columns; column += 1) {
     const inside = boxes.filter((one) => one.column === column);
     const groups = [...new Set(inside.map((one) => one.group))];
     const titles = room.title === "type" ? groups.length : 1;
-    const free = (height - titles * title - font * 0.5) / Math.max(inside.length, 1);
+    const many = room.title === "type" ? Math.min(slots, Math.floor((height - titles * title) / (tall + font * 0.7)) || 1) : inside.length;
+    const free = (height - titles * title - font * 0.5) / Math.max(many, inside.length, 1);
     const pitch = Math.min(Math.max(free, tall + font * 0.7), tall * 1.8);
     let y = room.title === "side" ? title : 0;
     inside.forEach((one, n) => {

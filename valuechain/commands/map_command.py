@@ -43,8 +43,11 @@ def command(
     Example:
       valuechain map exchanges.xlsx -o map.html
     """
+    from dataclasses import replace
+
     from valuechain import verbs
     from valuechain.commands.printing import spoken, warn
+    from valuechain.views.places import kept_places
     from valuechain.words import say
 
     ecosystem = verbs.read(sources, reading)
@@ -52,6 +55,7 @@ def command(
     drawing = verbs.draw(
         ecosystem, view, layer=layer, period=period, basis=basis, language=speech
     )
+    drawing = replace(drawing, places=kept_places(sources))
     drawing.save(Path(output))
     warn(ecosystem, speech)
     click.echo(say("cli", "written", speech, path=output))

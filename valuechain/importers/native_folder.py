@@ -41,6 +41,8 @@ def read(path: Path, reading: Reading) -> Document:
     tables: list[Table] = []
     decisions: list[tuple[str, str, str]] = []
     for file in sorted(path.glob("*.csv")):
+        if file.name == "positions.csv":  # Places of a picture, which tell no figure.
+            continue
         name = table_named(file.stem)
         if file.name in DECISIONS:
             continue

@@ -58,7 +58,7 @@ def plan_of(ecosystem: Ecosystem, flows: pl.DataFrame) -> Plan:
     told = told_flows(flows, [mark.layer for mark in marks])
     groups, column = groups_of(ecosystem, told)
     importance = _importance(told, len(column))
-    rank = _ranks(column, importance, told)
+    rank = _ranks(column, told)
     return Plan(marks, told, groups, column, importance, rank)
 
 
@@ -155,9 +155,16 @@ def _importance(told: Sequence[Told], actors: int) -> list[float]:
     return found
 
 
-def _ranks(column: list[int], importance: list[float], told: list[Told]) -> list[int]:
-    """Order the boxes first drawn; actors folded at first come after, by importance."""
-    chosen = boxes_of(column, importance)
+def _ranks(column: list[int], told: list[Told]) -> list[int]:
+    """Order the first actors, as many as the largest power of two, so that few lines cross.
+
+    Those that would be folded among them come after, by importance; actors beyond keep
+    the order of the actors table, so that one added at the end moves nobody.
+    """
+    core = 1 << (max(len(column), 1).bit_length() - 1)
+    first = [flow for flow in told if max(flow.provider, flow.receiver) < core]
+    importance = _importance(first, core)
+    chosen = boxes_of(column[:core], importance)
     box = {actor: n for n, (_, members) in enumerate(chosen) for actor in members}
     inside: dict[int, list[int]] = defaultdict(list)
     for n, (place, members) in enumerate(chosen):
@@ -167,11 +174,11 @@ def _ranks(column: list[int], importance: list[float], told: list[Told]) -> list
     pairs = sorted(
         {
             (box[flow.provider], box[flow.receiver])
-            for flow in told
+            for flow in first
             if box[flow.provider] in alone and box[flow.receiver] in alone
         }
     )
-    rank = [0] * len(column)
+    rank = [500 + actor for actor in range(len(column))]
     for boxes in ordered([inside[place] for place in sorted(inside)], pairs):
         for n, one in enumerate(boxes):
             rank[chosen[one][1][0]] = n
@@ -179,7 +186,7 @@ def _ranks(column: list[int], importance: list[float], told: list[Told]) -> list
         if n not in alone:
             late = sorted(members, key=lambda a: (-importance[a], a))
             for place, actor in enumerate(late):
-                rank[actor] = 1000 + place
+                rank[actor] = 100 + place
     return rank
 
 
@@ -202,17 +209,13 @@ def _placed(
     chosen: Sequence[tuple[int, tuple[int, ...]]],
     bars: Mapping[str, Bar],
 ) -> list[Node]:
-    """Stack the boxes of each column by rank, each column centred in height."""
+    """Stack the boxes of each column by rank from the top; a fold takes its first rank."""
     ids, names = ecosystem.actor_ids, ecosystem.names
-    counts: dict[int, int] = defaultdict(int)
-    for place, _ in chosen:
-        counts[place] += 1
-    tallest = max(counts.values(), default=0)
     level: dict[int, int] = {}
     seen: dict[int, int] = defaultdict(int)
     by_rank = sorted(
         range(len(chosen)),
-        key=lambda n: (len(chosen[n][1]) > 1, plan.rank[chosen[n][1][0]], n),
+        key=lambda n: (min(plan.rank[actor] for actor in chosen[n][1]), n),
     )
     for n in by_rank:
         level[n] = seen[chosen[n][0]]
@@ -222,7 +225,6 @@ def _placed(
     for n, (place, members) in enumerate(chosen):
         inside = tuple(ids[m] for m in members)
         lone = inside[0] if len(inside) == 1 else None
-        top = TOP + (tallest - counts[place]) * (BOX_HEIGHT + GAP) / 2
         nodes.append(
             Node(
                 name="" if lone is None else names[lone],
@@ -230,7 +232,7 @@ def _placed(
                 column=place,
                 members=inside,
                 x=stands[place][0],
-                y=round(top + level[n] * (BOX_HEIGHT + GAP), 1),
+                y=round(TOP + level[n] * (BOX_HEIGHT + GAP), 1),
                 width=stands[place][1],
                 height=BOX_HEIGHT,
                 bar=None if lone is None else bars.get(lone),

@@ -22,8 +22,10 @@ _SIDE = 1000
 def positions(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return a place for each actor, in whole pixels of a 1000 by 1000 square.
 
-    Fruchterman and Reingold's forces, started from a circle and from one fixed seed, so
-    that the same actors and pairs always give the same places.
+    The first actors, as many as the largest power of two, are placed by Fruchterman and
+    Reingold's forces, from a circle and one fixed seed. Each of the others then goes to
+    the free spot nearest to its partners already placed, and moves nobody: an actor
+    added at the end leaves the others where they were, until their number doubles.
 
     Parameters
     ----------
@@ -34,6 +36,40 @@ def positions(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, i
     """
     if count == 0:
         return []
+    core = 1 << (count.bit_length() - 1)
+    found = _by_forces(core, [p for p in pairs if max(p) < core])
+    beside: dict[int, set[int]] = {}
+    for one, other in pairs:
+        if one != other:
+            beside.setdefault(max(one, other), set()).add(min(one, other))
+    across = math.ceil(math.sqrt(4 * core))
+    step = _SIDE / across
+    taken = {(int(x / step), int(y / step)) for x, y in found}
+    for late in range(core, count):
+        near = sorted(beside.get(late, ()))
+        x = sum(found[n][0] for n in near) / len(near) if near else late * 379 % _SIDE
+        y = sum(found[n][1] for n in near) / len(near) if near else late * 211 % _SIDE
+        cell = _free(taken, int(x / step), int(y / step), across)
+        taken.add(cell)
+        found.append((round((cell[0] + 0.5) * step), round((cell[1] + 0.5) * step)))
+    return found
+
+
+def _free(taken: set[tuple[int, int]], x: int, y: int, across: int) -> tuple[int, int]:
+    """Return the free cell of a square grid that is nearest to (x, y), rings outwards."""
+    for ring in range(across + 1):
+        cells = [
+            (a, b)
+            for a in range(max(x - ring, 0), min(x + ring, across - 1) + 1)
+            for b in range(max(y - ring, 0), min(y + ring, across - 1) + 1)
+            if max(abs(a - x), abs(b - y)) == ring and (a, b) not in taken
+        ]
+        if cells:
+            return min(cells, key=lambda c: ((c[0] - x) ** 2 + (c[1] - y) ** 2, c))
+    raise ValueError("no free cell")
+
+
+def _by_forces(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     if count == 1:
         return [(_SIDE // 2, _SIDE // 2)]
     import igraph
