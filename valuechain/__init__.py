@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from valuechain.verbs import map as map  # noqa: A004
     from valuechain.verbs import new as new
     from valuechain.verbs import read as read
+    from valuechain.verbs import renewal as renewal
     from valuechain.verbs import report as report
     from valuechain.verbs import sample as sample
     from valuechain.verbs import scenario as scenario
@@ -87,6 +88,7 @@ _HOMES = {
         "read",
         "report",
         "sample",
+        "renewal",
         "scenario",
         "targets",
         "value",

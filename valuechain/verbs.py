@@ -42,6 +42,7 @@ __all__ = [
     "read",
     "report",
     "sample",
+    "renewal",
     "scenario",
     "targets",
     "value",
@@ -348,6 +349,13 @@ def value(
         scenario=scenario,
         without=without,
     )
+
+
+def renewal(ecosystem: Ecosystem, *, basis: str = "recognised") -> pd.DataFrame:
+    """Return each stock before and after, with the flows that explain it and the rest."""
+    from valuechain.renewal import renewal as renewed
+
+    return to_pandas(renewed(ecosystem, basis=basis))
 
 
 def targets(ecosystem: Ecosystem, *, basis: str = "recognised") -> pd.DataFrame:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 
 from valuechain.diff import Diff, diff, timeline
+from valuechain.renewal import renewal
 from valuechain.report.book import Book, Row
 from valuechain.report.markup import Html, both, element, figure, joined, table
 from valuechain.report.shell import framed
@@ -43,7 +44,32 @@ def rounds_page(book: Book) -> str:
             _section("actors", _actors(book, found)),
             _section("differences", _differences(book, found)),
         ]
+    stocks = renewal(book.ecosystem, basis=basis).to_dicts()
+    if stocks:
+        parts.append(_stocks(book, stocks))
     return framed(book, "rounds", headline, *parts)
+
+
+def _stocks(book: Book, rows: list[Row]) -> Html:
+    """Return each stock before and after, and what its exchanges do not explain."""
+    cells = [
+        (
+            book.person(r["actor"]),
+            book.layer(r["kind"], r["unit"]),
+            r["period"] or "",
+            *(figure(r[n], r["unit"]) for n in ("start", "end")),
+            figure(r["change"], r["unit"], signed=True),
+            *(figure(r[n], r["unit"]) for n in ("received", "given")),
+            figure(r["unexplained"], r["unit"], signed=True),
+        )
+        for r in rows
+    ]
+    names = (".actor", ".kind", ".period", "start", "end", "change", ".received", ".given",
+             "unexplained")  # fmt: skip
+    heading = element("h2", both("section.title", "renewal"), id="rounds-stocks")
+    how = element("p", both("how", "renewal"))
+    shown = table(heads("renewal", names), cells, numbers=range(3, 9))
+    return element("section", heading, how, shown, aria_labelledby="rounds-stocks")
 
 
 def _section(key: str, *content: object) -> Html:

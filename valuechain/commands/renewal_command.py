@@ -1,0 +1,50 @@
+"""``valuechain renewal``: stocks before and after, with the flows that explain them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from valuechain.commands.options import language, output_format, reading, sources
+
+if TYPE_CHECKING:
+    from valuechain.importers.table import Reading
+
+
+@click.command("renewal")
+@sources
+@click.option(
+    "--basis",
+    type=click.Choice(["recognised", "provider", "receiver"]),
+    default="recognised",
+    show_default=True,
+    help="Which figure a flow takes when two sides differ.",
+)
+@reading
+@output_format
+@language
+def command(
+    sources: tuple[str, ...],
+    basis: str,
+    reading: Reading,
+    style: str,
+    lang: str | None,
+) -> None:
+    """Print each stock before and after, what came in and out, and what is unexplained.
+
+    \b
+    Example:
+      valuechain renewal exchanges.xlsx
+    """
+    from valuechain import verbs
+    from valuechain.commands.printing import print_rows, spoken, warn
+    from valuechain.renewal import renewal
+    from valuechain.words import say
+
+    ecosystem = verbs.read(sources, reading)
+    rows = renewal(ecosystem, basis=basis)
+    speech = spoken(lang, ecosystem)
+    warn(ecosystem, speech)
+    title = say("renewal", "title", speech, name=ecosystem.name)
+    print_rows(rows, style, name="stocks", title=title, basis=basis)
