@@ -35,7 +35,9 @@ def answers(tmp_path: Path) -> list[Path]:
     ]
 
 
-def test_each_row_keeps_its_file_though_two_files_have_one_name(answers: list[Path]) -> None:
+def test_each_row_keeps_its_file_though_two_files_have_one_name(
+    answers: list[Path],
+) -> None:
     ecosystem = load.read(answers)
 
     assert ecosystem.transactions["id"].tolist() == [

@@ -21,6 +21,11 @@ from valuechain.schema import TABLES, column_key, load_schema
 __all__ = ["read_csv", "unprotected"]
 
 _DELIMITERS = (",", ";", "\t", "|")
+_BROKEN = (
+    pl.exceptions.ComputeError,
+    pl.exceptions.NoDataError,
+    pl.exceptions.SchemaError,
+)
 _MAX_COLUMNS = 512
 _MAX_CELL = 32_767
 _GUARDED = r"^'('*[=+\-@\t\r])"
@@ -110,7 +115,13 @@ def _delimiter(heading: str) -> str:
 
 
 def _headings(path: Path, text: str, delimiter: str, line: int) -> list[str]:
-    found = _parsed(text.encode("utf-8"), delimiter, text.count(delimiter) + 1)
+    try:
+        found = _parsed(text.encode("utf-8"), delimiter, text.count(delimiter) + 1)
+    except pl.exceptions.NoDataError as fault:
+        raise ImporterError([Problem("VC117", path.name, row=int(line))]) from fault
+    except _BROKEN as fault:
+        quoting = Problem("VC202", path.name, row=int(line), value=text[:80])
+        raise ImporterError([quoting]) from fault
     cells = [] if found.is_empty() else [c for c in found.row(0)]
     headings = [" ".join((c or "").replace("\u00a0", " ").split()) for c in cells]
     if len(headings) > _MAX_COLUMNS:
@@ -173,7 +184,18 @@ def _table(
         good = np.flatnonzero(below)
         if not len(good):
             continue
-        frame = _parsed(stretch.chosen(good), delimiter, width)
+        try:
+            frame = _parsed(stretch.chosen(good), delimiter, width)
+        except _BROKEN:
+            broken = _misquoted(stretch, good, delimiter, width) or good.tolist()
+            for record in broken:
+                line, written = int(stretch.lines[record]), stretch.record(record)
+                problems.append(Problem("VC202", path.name, row=line, value=written[:80]))
+                refused.append(Refused(line, written))
+            good = np.setdiff1d(good, broken)
+            if not len(good):
+                continue
+            frame = _parsed(stretch.chosen(good), delimiter, width)
         if stretch.quoted:
             frame = frame.with_columns(pl.col(pl.String).replace("", None))
         if not frames and frame.height >= _REPEATS_FROM:
@@ -200,6 +222,24 @@ def _table(
         refused=tuple(refused),
     )
     return table, problems
+
+
+def _misquoted(
+    stretch: Stretch, records: Positions, delimiter: str, width: int
+) -> list[int]:
+    """Return the records whose quotes cannot be followed, found by halving."""
+    try:
+        _parsed(stretch.chosen(records), delimiter, width)
+    except _BROKEN:
+        if len(records) == 1:
+            return [int(records[0])]
+        half = len(records) // 2
+        return [
+            record
+            for part in (records[:half], records[half:])
+            for record in _misquoted(stretch, part, delimiter, width)
+        ]
+    return []
 
 
 def _set_apart(
