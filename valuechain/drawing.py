@@ -74,6 +74,7 @@ MOST_ALONE, MOST_VIS, MOST_SIGMA = 60, 500, 5_000
 """The most actors that our own script, vis-network and sigma draw at once."""
 
 _COMMENT = re.compile(r"^\s*/\*.*?\*/\s*?$", re.MULTILINE | re.DOTALL)
+_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 _ADDS_STYLES = 'if(g&&"undefined"!=typeof document)'
 
 
@@ -141,6 +142,7 @@ class Drawing:
             "actor": self.actor,
             "library": library,
             "focal": shown.focal,
+            "identity": _identity(shown),
             "basis": self.basis,
             "state": self.state or "all",
             "scenario": self.scenario,
@@ -352,6 +354,15 @@ def draw(
         actor or None,
         estimates,
     )
+
+
+def _identity(ecosystem: Ecosystem) -> dict[str, str]:
+    """Return the title, footer and colour that ``ecosystem.toml`` gives its pages."""
+    told = ecosystem.settings.get("ecosystem", {})
+    found = {key: str(told[key]) for key in ("title", "footer", "colour") if told.get(key)}
+    if not _COLOUR.fullmatch(found.get("colour", "#000000")):
+        del found["colour"]
+    return found
 
 
 def _reconciled(ecosystem: Ecosystem, scenario: str) -> pl.DataFrame:

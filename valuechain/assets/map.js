@@ -137,6 +137,7 @@ function footerText() {
   if (FLOWS.length < LEDGER.all_flows) {
     parts.push(say("footer_cut", { carried: FLOWS.length, flows: LEDGER.all_flows }));
   }
+  if (LEDGER.identity.footer) parts.unshift(LEDGER.identity.footer);
   parts.push(say("footer_made", { version: LEDGER.version }));
   return parts.join(" ");
 }
@@ -147,6 +148,7 @@ function build() {
   const bar = make("div", { id: "bar", role: "toolbar", "aria-label": say("controls") });
   const app = make("div", { id: "app" },
     make("header", {},
+      LEDGER.identity.title ? make("p", { id: "identity" }, LEDGER.identity.title) : "",
       make("h1", {}, LEDGER.title[STATE.language]),
       make("p", { id: "subtitle" })),
     bar,
@@ -161,6 +163,7 @@ function build() {
     if (found) found.remove();
   }
   document.body.prepend(app);
+  if (LEDGER.identity.colour) app.style.borderTop = `8px solid ${LEDGER.identity.colour}`;
   buildControls(bar);
   refresh();
 }

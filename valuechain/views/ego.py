@@ -58,7 +58,7 @@ def surroundings(sight: Sight) -> tuple[Scene, str]:
     where: dict[tuple[int, int], int] = {}
     for side, partners in enumerate(sides):
         alone = partners if len(partners) <= MOST_BESIDE + 1 else partners[:MOST_BESIDE]
-        groups = [(one,) for one in alone]
+        groups: list[tuple[int, ...]] = [(one,) for one in alone]
         if len(alone) < len(partners):
             groups.append(tuple(partners[MOST_BESIDE:]))
         for place, members in enumerate(groups):

@@ -69,7 +69,7 @@ def ledger(
             figures, on=list(KEYS), how="left", nulls_equal=True, maintain_order="left"
         )
     said = ("provider_quantity", "receiver_quantity", "facilitator_quantity")
-    columns = (
+    columns: tuple[str | pl.Expr, ...] = (
         pl.col("provider", "receiver").to_physical().cast(pl.Int64),
         pl.col("kind", "unit", "period").cast(pl.String).fill_null(""),
         quantity_text("quantity"),
@@ -89,7 +89,7 @@ def ledger(
             _trimmed(words),
         ]
         for n, (one, other, kind, unit, period, quantity, unsure, *words) in enumerate(
-            kept.select(columns).iter_rows()
+            kept.select(*columns).iter_rows()
         )
     ]
     pairs = [(flow.provider, flow.receiver) for flow in plan.flows]

@@ -23,8 +23,8 @@ def matrix(sight: Sight) -> str:
     sizes = [Decimal(0)] * len(sight.plan.column)
     for flow in told:
         if flow.layer == layer:
-            sizes[flow.provider] += abs(flow.quantity or 0)
-            sizes[flow.receiver] += abs(flow.quantity or 0)
+            sizes[flow.provider] += abs(flow.quantity or Decimal(0))
+            sizes[flow.receiver] += abs(flow.quantity or Decimal(0))
     most = sorted(range(len(sizes)), key=lambda n: (-sizes[n], n))[:MOST_ROWS]
     shown = sorted(
         (n for n in most if sizes[n]),

@@ -72,10 +72,10 @@ def _bands(
     drawn: dict[tuple[int, int], Decimal],
 ) -> list[str]:
     used = [n for n in order if any(n in pair for pair in drawn)]
-    stage = stages(drawn, used)
+    at = stages(drawn, used)
     columns: dict[int, list[int]] = defaultdict(list)
     for one in used:
-        columns[stage[one]].append(one)
+        columns[at[one]].append(one)
     out: dict[int, Decimal] = defaultdict(Decimal)
     into: dict[int, Decimal] = defaultdict(Decimal)
     for (a, b), value in drawn.items():
