@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 
 from valuechain.report.book import Book, Row
@@ -57,7 +58,7 @@ def _section(key: str, *content: object) -> Html:
     return element("section", heading, *content, aria_labelledby=place)
 
 
-def aims(book: Book, rows: list[Row], up: str = "structures/") -> Html:
+def aims(book: Book, rows: Sequence[Row], up: str = "structures/") -> Html:
     """Return targets as a table."""
     cells = []
     for r in rows:

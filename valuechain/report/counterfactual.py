@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 
 from valuechain.report.book import Book, Row
@@ -86,7 +87,7 @@ def _figures(row: Row, most: Decimal) -> tuple[object, ...]:
     )
 
 
-def _most(rows: list[Row]) -> Decimal:
+def _most(rows: Sequence[Row]) -> Decimal:
     ends = [
         abs(r[k]) for r in rows for k in ("delta_low", "delta_high") if r[k] is not None
     ]
@@ -104,7 +105,7 @@ def _layers(book: Book, found: Scenario) -> Html:
     return table(heads(_WORDS, (".kind", ".period", *_NAMES)), cells, numbers=(3, 5, 6))
 
 
-def _lines(book: Book, lines: list[Row]) -> Html:
+def _lines(book: Book, lines: Sequence[Row]) -> Html:
     cells = [
         (
             joined(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
 
 from valuechain.diff import Diff, diff, timeline
@@ -50,7 +51,7 @@ def rounds_page(book: Book) -> str:
     return framed(book, "rounds", headline, *parts)
 
 
-def _stocks(book: Book, rows: list[Row]) -> Html:
+def _stocks(book: Book, rows: Sequence[Row]) -> Html:
     """Return each stock before and after, and what its exchanges do not explain."""
     cells = [
         (
@@ -78,7 +79,7 @@ def _section(key: str, *content: object) -> Html:
     return element("section", heading, *content, aria_labelledby=place)
 
 
-def _timeline(book: Book, told: list[Row], periods: list[str]) -> Html:
+def _timeline(book: Book, told: Sequence[Row], periods: list[str]) -> Html:
     layers: dict[tuple[str, str | None], dict[str, Row]] = defaultdict(dict)
     for row in told:
         if row["period"]:

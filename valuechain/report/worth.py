@@ -56,7 +56,7 @@ def _section(key: str, *content: object) -> Html:
 
 
 def _euros(amount: Decimal | None, currency: str | None) -> Html:
-    return figure(None if amount is None else round(amount), currency)
+    return figure(None if amount is None else Decimal(round(amount)), currency)
 
 
 def _money(low: Decimal | None, best: Decimal | None, high: Decimal | None,
@@ -139,16 +139,19 @@ def _disclosure(book: Book, found: Valuation) -> Html:
     return joined([how, table(heads(_WORDS, names), cells, numbers=(2, 3), cls="filtered")])
 
 
+def _told(kind: str, answer: str | None) -> Html:
+    return both(f"{kind}.{answer}" if answer else "not_said", _WORDS)
+
+
 def _payers(book: Book, found: Valuation) -> Html:
     rows = found.table("payers").to_dicts()
     if not rows:
         return element("p", both("payers.none", _WORDS))
-    said = lambda kind, told: both(f"{kind}.{told}" if told else "not_said", _WORDS)  # noqa: E731
     cells = [
         (
             book.person(r["payer"]) if r["payer"] else both("not_said", _WORDS),
-            said("benefit", r["benefit"]),
-            said("cashable", r["cashable"]),
+            _told("benefit", r["benefit"]),
+            _told("cashable", r["cashable"]),
             _money(r["avoided_low"], r["avoided_best"], r["avoided_high"], r["currency"]),
         )
         for r in rows
