@@ -12,8 +12,8 @@ from valuechain.errors import ImporterError, Problem
 from valuechain.importers.apart import is_read_apart, read_apart
 from valuechain.importers.formats import importer
 from valuechain.importers.recognise import recognise
-from valuechain.importers.spool import spooled
 from valuechain.importers.several import labels, under_label, under_labels
+from valuechain.importers.spool import spooled
 from valuechain.importers.table import Document, Reading
 from valuechain.mapping import columns_beside
 from valuechain.model import Ecosystem
