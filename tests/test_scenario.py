@@ -179,7 +179,7 @@ def test_an_interval_holds_the_result_of_every_point_inside_the_ranges(told, see
     pairs = set(stated.select("provider", "receiver").iter_rows())
     if not pairs:
         return
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     for _ in range(40):
         drawn = Fraction(0)
         for row in rows:
@@ -199,7 +199,7 @@ def test_products_and_sums_of_ranges_hold_every_product_and_sum(parts, rate, see
     ranges = [Range.of(b, a, c) for a, b, c in parts]
     shared = Range.of(rate[1], rate[0], rate[2])
     whole = total(ranges) * shared
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     for _ in range(30):
         points = [Fraction(chance.randint(a * 7, c * 7), 7) for a, _, c in parts]
         price = Fraction(chance.randint(rate[0] * 7, rate[2] * 7), 7)

@@ -480,7 +480,7 @@ def test_a_number_too_large_for_any_day_stays_a_number(tmp_path: Path) -> None:
 def test_damaged_workbooks_are_read_or_refused_and_nothing_else(
     tmp_path: Path, seed: int
 ) -> None:
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     source = book(tmp_path, rows(HEADINGS, ROW, ROW))
     with zipfile.ZipFile(source) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}

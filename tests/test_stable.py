@@ -17,7 +17,7 @@ from valuechain.views.places import kept_places
 
 def grown(count: int) -> Ecosystem:
     """``count`` actors of five types; each comes with two exchanges with those before."""
-    told = random.Random(7)  # noqa: S311
+    told = random.Random(7)
     actors = [{"id": f"a{n:02}", "type": f"t{n % 5}"} for n in range(count)]
     rows = []
     for n in range(1, count):
@@ -51,7 +51,7 @@ def test_one_actor_more_moves_the_columns_by_at_most_two_in_a_hundred(count: int
 
 @pytest.mark.parametrize("count", [5, 25, 40, 62, 100])
 def test_one_actor_more_moves_nobody_in_explore(count: int):
-    told = random.Random(3)  # noqa: S311
+    told = random.Random(3)
     pairs = [(told.randrange(count), told.randrange(count)) for _ in range(2 * count)]
     more = [*pairs, (0, count), (count, count // 2)]
 
@@ -59,7 +59,7 @@ def test_one_actor_more_moves_nobody_in_explore(count: int):
 
 
 def test_no_two_actors_share_a_place():
-    told = random.Random(5)  # noqa: S311
+    told = random.Random(5)
     pairs = [(told.randrange(90), told.randrange(90)) for _ in range(200)]
     found = positions(90, pairs)
 

@@ -165,7 +165,7 @@ def test_no_rate_in_its_range_gives_a_place_outside_the_places_told(quantities, 
         ]
     ranks = valued(rows, rates=rates).table("ranks")
     places = {r["actor"]: r for r in ranks.iter_rows(named=True)}
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     for _ in range(20):
         hour, room = chance.uniform(16, 24), chance.uniform(1, 9)
         totals = [h * hour + r * room + m for h, r, m in quantities]
@@ -335,7 +335,7 @@ def test_the_range_of_a_return_holds_every_return_inside_it(outcomes, rate, seed
         Input("a", None, Fraction(100), ONE, from_rate=False),
     ]
     returns = Returns.of(outcomes, inputs, discount)
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     for _ in range(15):
         drawn = {p: point(told, chance) for p, told in returns.parameters().items()}
         worth, put_in = returns.surplus_at(drawn)

@@ -15,7 +15,18 @@ __all__ = ["main"]
 _GROUPS = {
     "Start / Commencer": ("demo", "new"),
     "Check / Vérifier": ("check", "explain"),
-    "Compute / Calculer": ("flows", "indicators", "loops", "without", "scenario", "value", "targets", "renewal", "compare", "diff"),
+    "Compute / Calculer": (
+        "flows",
+        "indicators",
+        "loops",
+        "without",
+        "scenario",
+        "value",
+        "targets",
+        "renewal",
+        "compare",
+        "diff",
+    ),
     "See / Voir": ("map", "report"),
     "Exchange / Échanger": ("convert", "clear"),
 }

@@ -23,7 +23,7 @@ SIZES = (25, 100, 500, 5_000, 6_000)
 
 def generated(count: int) -> Ecosystem:
     """Actors of five types in seven territories; a few exchange most; always the same."""
-    draw_ = random.Random(count)  # noqa: S311
+    draw_ = random.Random(count)
     actors = [
         {
             "id": f"a{n:05}",

@@ -86,9 +86,7 @@ def started(jars: None) -> Iterator[Callable[..., Server]]:
 
 
 @pytest.fixture(scope="session")
-def server(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> str:
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of the server the tests share."""
     given = os.environ.get("NEO4J_URI")
     if given:

@@ -20,7 +20,8 @@ def project_of(place: str) -> str:
 def everything(driver: Driver, project: str) -> tuple[list[Any], list[Any]]:
     """Return all nodes and relationships of a project, with all they hold, sorted."""
     nodes = driver.execute_query(
-        "MATCH (n:ValueChain) WHERE n.project = $p RETURN labels(n), properties(n)", p=project
+        "MATCH (n:ValueChain) WHERE n.project = $p RETURN labels(n), properties(n)",
+        p=project,
     ).records
     links = driver.execute_query(
         "MATCH (a)-[r]->(b) WHERE r.project = $p "

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from kept_graph import contents, everything, project_of, run
 from neo4j import Driver
 
 import valuechain as vc
-from kept_graph import contents, everything, project_of, run
 from valuechain.schema import TABLES, load_schema
 from valuechain.tables import ecosystem_of
 
@@ -176,7 +176,12 @@ def test_a_declaration_is_a_node_between_its_provider_and_its_receiver(
 
 @pytest.mark.parametrize(
     "quantity",
-    ["999999999999999.999999", "-999999999999999.999999", "0.000001", "9223372036854.775808"],
+    [
+        "999999999999999.999999",
+        "-999999999999999.999999",
+        "0.000001",
+        "9223372036854.775808",
+    ],
 )
 def test_quantities_survive_to_the_last_digit(quantity: str, place: str) -> None:
     vc.write(ecosystem_of([MONEY | dict(quantity=quantity)] * 3), place)
@@ -210,9 +215,7 @@ ROW = st.fixed_dictionaries(
     max_examples=15, deadline=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
-def test_any_ecosystem_comes_back_equal(
-    place: str, rows: list[dict[str, str]]
-) -> None:
+def test_any_ecosystem_comes_back_equal(place: str, rows: list[dict[str, str]]) -> None:
     try:
         ecosystem = ecosystem_of(rows)
     except vc.TableError:
@@ -250,7 +253,10 @@ def test_writing_something_else_replaces_the_project_whole(
 
     assert vc.read(place) == other
     nodes, links = everything(driver, project_of(place))
-    assert (len(nodes), len(links)) == (6, 2)  # project, 2 actors, kind, stratum, transaction
+    assert (len(nodes), len(links)) == (
+        6,
+        2,
+    )  # project, 2 actors, kind, stratum, transaction
 
 
 def test_rows_that_were_tampered_with_are_not_read_in_silence(

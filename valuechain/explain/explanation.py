@@ -70,7 +70,7 @@ class Explanation:
         """What the contributions add up to, where the figure is their sum; else ``None``."""
         if self.indicator not in SUMS:
             return None
-        return self.rows["contribution"].sum() or Decimal(0)
+        return sum(self.rows["contribution"].drop_nulls().to_list(), Decimal(0))
 
     def to_json(self, language: str) -> dict[str, Any]:
         """Return the content that ``valuechain explain --format json`` prints."""

@@ -102,7 +102,7 @@ def _described(
 ) -> dict[str, Any]:
     id_ = row["id"] or ""
     thing = {"@id": _address(group, id_), "@type": type_, f"{ANNEX}:id": id_}
-    thing |= {word: row[c] for c, word in names.items() if row.get(c) is not None}
+    thing |= {word: told for c, word in names.items() if (told := row.get(c)) is not None}
     return _with_more(thing, row, {"id", *names})
 
 

@@ -31,7 +31,7 @@ def attribute(text: str) -> str:
     Examples
     --------
     >>> attribute('the "old" <mill>')
-    '\\'the "old" &lt;mill>\\''
+    '\\'the "old" &lt;mill&gt;\\''
     """
     return quoteattr(_BEYOND_HERE.sub(_REPLACED, text))
 

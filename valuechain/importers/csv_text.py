@@ -79,8 +79,8 @@ def unprotected(frame: pl.DataFrame) -> pl.DataFrame:
     return frame
 
 
-def _is_blank(text: str) -> bool:
-    return not text.strip(" \t\r\n,;|\u00a0")
+def _is_blank(text: str, delimiters: str = ",;|") -> bool:
+    return not text.strip(f" \t\r\n\u00a0{delimiters}")
 
 
 def _heading(path: Path, content: memoryview, reading: Reading) -> tuple[str, int]:
@@ -171,7 +171,7 @@ def _table(
     for stretch in stretches(content):
         widths = stretch.widths(delimiter)
         below = stretch.lines > heading
-        blank, odd = _set_apart(stretch, widths, width, below)
+        blank, odd = _set_apart(stretch, widths, width, delimiter, below)
         blanks += len(blank)
         for record in odd:
             line = int(stretch.lines[record])
@@ -243,12 +243,24 @@ def _misquoted(
 
 
 def _set_apart(
-    stretch: Stretch, widths: Positions, width: int, below: npt.NDArray[np.bool_]
+    stretch: Stretch,
+    widths: Positions,
+    width: int,
+    delimiter: str,
+    below: npt.NDArray[np.bool_],
 ) -> tuple[Positions, Positions]:
     """Return the blank records below the heading, and those of another width."""
     narrow = stretch.ends - stretch.starts <= width + 1
     doubtful = np.flatnonzero(((widths != width) | narrow) & below)
-    empty = np.array([_is_blank(stretch.record(int(r))) for r in doubtful], bool)
+    empty = np.array(
+        [
+            _is_blank(stretch.record(r), delimiter)
+            if widths[r] == width
+            else _is_blank(stretch.record(r))
+            for r in doubtful.tolist()
+        ],
+        bool,
+    )
     odd = doubtful[~empty]
     return doubtful[empty], odd[widths[odd] != width]
 

@@ -96,10 +96,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     ),
 }
 _FIELDS = {column_key(h): field for field, names in _HEADINGS.items() for h in names}
-_NEEDED = [
-    {field: _HEADINGS[field][0]}
-    for field in ("provider", "kind")
-]
+_NEEDED = [{field: _HEADINGS[field][0]} for field in ("provider", "kind")]
 _FIGURES = {side: _HEADINGS[side][0] for side in ("provider_figure", "receiver_figure")}
 _PUBLISHED = ("revenues", "revenue")
 """Headings of a table in which the receiver alone speaks."""

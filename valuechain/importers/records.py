@@ -86,7 +86,9 @@ def stretches(content: memoryview) -> Iterator[Stretch]:
         if starts[-1] >= upto:
             starts, ends = starts[:-1], ends[:-1]
         every = _outside(array[:upto], 0x0A, False) if quoted else breaks
-        lines = (np.searchsorted(every, starts) if quoted else np.arange(len(starts))) + line
+        lines = (
+            np.searchsorted(every, starts) if quoted else np.arange(len(starts))
+        ) + line
         yield Stretch(text[:upto], starts, ends, lines, quoted)
         at, line, size = at + upto, line + len(every), BLOCK
 

@@ -55,7 +55,13 @@ def figure_of(
         else:
             row |= exchange
         rows.append(row)
-    ecosystem = ecosystem_of(rows, settings={"ecosystem": {"currency": "EUR"}}, **tables)
+    ecosystem = ecosystem_of(
+        rows,
+        policy=None,
+        name="example",
+        settings={"ecosystem": {"currency": "EUR"}},
+        **tables,
+    )
     found = indicators(ecosystem, names=[name])
     values = [None if v is None else round(v, 4) + 0.0 for v in found["value"]]
     if known_indicators()[name].level == "layer":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from valuechain.findings.together import MOST_ACTORS
 from valuechain.indicators.absent import feedback, gives_without_return, never_spoke
 from valuechain.report.book import Book
@@ -86,7 +88,7 @@ def _persons(book: Book, actors: list[str]) -> Html:
 
 
 def _listed(
-    key: str, columns: tuple[str, ...], cells: list[tuple[object, ...]], count: int
+    key: str, columns: tuple[str, ...], cells: Sequence[tuple[object, ...]], count: int
 ) -> Html:
     if not cells:
         return element("p", both(f"absent.{key}.none"))

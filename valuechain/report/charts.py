@@ -127,16 +127,19 @@ def _length(value: Decimal, most: Decimal, room: float) -> float:
 
 
 def rect(x: float, y: float, width: float, height: float, cls: str) -> Html:
+    """Return a rectangle of a picture."""
     return element(
         "rect", x=plain(x), y=plain(y), width=plain(width), height=plain(height), cls=cls
     )
 
 
 def plain(value: float) -> str:
+    """Return a length with one decimal at most."""
     return f"{value:.1f}".removesuffix(".0")
 
 
 def svg(width: int, height: int, *marks: Html) -> Html:
+    """Return a picture of marks; what it shows is told beside it."""
     box = f"0 0 {width} {height}"
     return Html(
         f'<svg viewBox="{box}" width="{width}" height="{height}" aria-hidden="true" '

@@ -44,7 +44,7 @@ def reading(book: Book, actor: str, most: int) -> Html | None:
     found: dict[Layer, list[Row]] = defaultdict(list)
     for row in book.indicators.get(actor, []):
         found[row["kind"] or "", row["unit"] or "", row["period"] or ""].append(row)
-    parts = []
+    parts: list[Html] = []
     for at, layer in enumerate(sorted(found, key=_order(book, actor)), start=1):
         rows = sorted(found[layer], key=lambda row: READ.index(row["indicator"]))
         if entries := _entries(book, actor, rows, f"reading-{at}", most):

@@ -143,6 +143,10 @@ def _told(kind: str, answer: str | None) -> Html:
     return both(f"{kind}.{answer}" if answer else "not_said", _WORDS)
 
 
+def _said(kind: str, told: str | None) -> Html:
+    return both(f"{kind}.{told}" if told else "not_said", _WORDS)
+
+
 def _payers(book: Book, found: Valuation) -> Html:
     rows = found.table("payers").to_dicts()
     if not rows:

@@ -55,8 +55,8 @@ def _grouped(sight: Sight) -> tuple[list[str], list[int]]:
     if count <= MOST_GROUPS:
         return [sight.group(n) for n in range(count)], list(column)
     weight = [0.0] * count
-    for actor, place in enumerate(column):
-        weight[place] += sight.plan.importance[actor]
+    for actor, old in enumerate(column):
+        weight[old] += sight.plan.importance[actor]
     largest = sorted(range(count), key=lambda n: (-weight[n], n))[: MOST_GROUPS - 1]
     kept = sorted(largest)
     place = {old: new for new, old in enumerate(kept)}
