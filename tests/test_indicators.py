@@ -1,5 +1,6 @@
 """Indicators of an ecosystem: one row a figure, every silence with its reason."""
 
+import dataclasses
 import types
 
 import networkx as nx
@@ -77,7 +78,7 @@ def test_every_module_named_holds_an_indicator():
 def test_two_indicators_of_one_name_are_refused_and_both_places_named():
     one = known_indicators()["net"]
     other = types.ModuleType("elsewhere")
-    other.NET = one
+    other.NET = dataclasses.replace(one)
 
     with pytest.raises(ValueError, match=r"'net' is defined by here and by elsewhere"):
         gather([("here", one), ("elsewhere", other)])

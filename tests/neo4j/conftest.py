@@ -118,6 +118,9 @@ def place(server: str, driver: Driver) -> Iterator[str]:
     """The address of a project of this test alone; it is taken away afterwards."""
     name = f"test {uuid.uuid4().hex[:12]}"
     yield f"{server}?project={name.replace(' ', '%20')}"
-    driver.execute_query(
-        "MATCH (n:ValueChain) WHERE n.project = $name DETACH DELETE n", name=name
-    )
+    with driver.session() as session:
+        session.run(
+            "MATCH (n:ValueChain) WHERE n.project = $name "
+            "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS",
+            name=name,
+        ).consume()

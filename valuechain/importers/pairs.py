@@ -80,7 +80,6 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "receiver_figure": (
         *("government reported", "government figure", "government receipts", "government"),
         *("reported by government", "receiver reported", "receiver quantity"),
-        *("revenues", "revenue"),
         *("déclaré par l'État", "déclaré par le gouvernement", "montant État", "État"),
         *("déclaré par le bénéficiaire", "recettes de l'État"),
     ),
@@ -96,11 +95,10 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     ),
 }
 _FIELDS = {column_key(h): field for field, names in _HEADINGS.items() for h in names}
-_NEEDED = [{field: _HEADINGS[field][0]} for field in ("provider", "kind")]
-_FIGURES = {side: _HEADINGS[side][0] for side in ("provider_figure", "receiver_figure")}
-_PUBLISHED = ("revenues", "revenue")
-"""Headings of a table in which the receiver alone speaks."""
-_DOLLARS = r"^[(+-]?\s*\$|^\$"
+_NEEDED = [
+    {field: _HEADINGS[field][0]}
+    for field in ("provider", "kind", "provider_figure", "receiver_figure")
+]
 
 
 def read(path: Path, reading: Reading) -> Document:
