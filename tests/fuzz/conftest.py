@@ -1,0 +1,3 @@
+"""The fuzzing script asks for a compiler's instrumentation; it is run by itself."""
+
+collect_ignore = ["fuzz.py"]
