@@ -118,9 +118,12 @@ def place(server: str, driver: Driver) -> Iterator[str]:
     """The address of a project of this test alone; it is taken away afterwards."""
     name = f"test {uuid.uuid4().hex[:12]}"
     yield f"{server}?project={name.replace(' ', '%20')}"
-    with driver.session() as session:
-        session.run(
-            "MATCH (n:ValueChain) WHERE n.project = $name "
-            "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS",
-            name=name,
-        ).consume()
+    for label in ("Transaction", "ValueChain"):
+        gone = 1
+        while gone:
+            counters = driver.execute_query(
+                f"MATCH (n:{label}:ValueChain) WHERE n.project = $name "
+                "WITH n LIMIT 2000 DETACH DELETE n",
+                name=name,
+            ).summary.counters
+            gone = counters.nodes_deleted
