@@ -91,7 +91,8 @@ def actor_flows(flows: pl.DataFrame) -> pl.DataFrame:
     keys = ("actor", "kind", "unit", "period")
     figure, silent = pl.col("quantity"), pl.col("unconfirmed")
     absent = figure.is_null()
-    nothing = pl.when(absent & ~absent).then(figure)
+    always = absent | ~absent  # not a literal, which would be one row long
+    nothing = pl.when(~always).then(figure)
     other = pl.col("provider") != pl.col("receiver")
     sides = [
         flows.lazy().select(
@@ -104,7 +105,7 @@ def actor_flows(flows: pl.DataFrame) -> pl.DataFrame:
             (absent & counted).alias("missing"),
         )
         for side, given, received, counted in (
-            ("provider", figure, nothing, absent | ~absent),
+            ("provider", figure, nothing, always),
             ("receiver", nothing, figure, other),
         )
     ]

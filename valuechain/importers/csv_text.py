@@ -13,7 +13,7 @@ import numpy.typing as npt
 import polars as pl
 
 from valuechain.errors import ImporterError, Problem
-from valuechain.importers.encoding import decoded
+from valuechain.importers.encoding import BLOCK, decoded
 from valuechain.importers.records import Positions, Stretch, ends_quoted, stretches
 from valuechain.importers.table import Document, Reading, Refused, Table
 from valuechain.schema import TABLES, column_key, load_schema
@@ -198,10 +198,10 @@ def _table(
             frame = _parsed(stretch.chosen(good), delimiter, width)
         if stretch.quoted:
             frame = frame.with_columns(pl.col(pl.String).replace("", None))
-        if not frames and frame.height >= _REPEATS_FROM:
+        if not frames and (frame.height >= _REPEATS_FROM or len(content) > BLOCK):
             sample = frame.head(_REPEATS_FROM)
             repeated = [
-                c for c in frame.columns if sample[c].n_unique() < 0.8 * _REPEATS_FROM
+                c for c in frame.columns if sample[c].n_unique() < 0.8 * sample.height
             ]
         if int((stretch.ends[good] - stretch.starts[good]).max()) > _MAX_CELL:
             problems += _long_cells(path, frame, headings, stretch.lines[good])

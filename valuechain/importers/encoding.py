@@ -59,7 +59,7 @@ def decoded(path: Path, encoding: str | None) -> tuple[memoryview, str]:
 def let_go(content: memoryview | Bytes) -> None:
     """Tell the system that what was read of a file may leave memory; it stays on disk."""
     held = content.obj if isinstance(content, memoryview) else content
-    if isinstance(held, mmap.mmap):
+    if isinstance(held, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
         held.madvise(mmap.MADV_DONTNEED)
 
 

@@ -64,12 +64,12 @@ class Stretch:
         return b"\n".join(self.text[int(a) : int(b)] for a, b in spans) + b"\n"
 
 
-def stretches(content: memoryview) -> Iterator[Stretch]:
-    """Yield the records of a text, in stretches of about ``BLOCK`` bytes.
+def stretches(content: memoryview, block: int = BLOCK) -> Iterator[Stretch]:
+    """Yield the records of a text, in stretches of about ``block`` bytes.
 
     The quotes of the text are closed (``ends_quoted`` says otherwise).
     """
-    at, line, size = 0, 1, BLOCK
+    at, line, size = 0, 1, block
     while at < len(content):
         text = bytes(content[at : at + size])
         let_go(content)
@@ -90,7 +90,7 @@ def stretches(content: memoryview) -> Iterator[Stretch]:
             np.searchsorted(every, starts) if quoted else np.arange(len(starts))
         ) + line
         yield Stretch(text[:upto], starts, ends, lines, quoted)
-        at, line, size = at + upto, line + len(every), BLOCK
+        at, line, size = at + upto, line + len(every), block
 
 
 def _outside(array: npt.NDArray[np.uint8], mark: int, quoted: bool) -> Positions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -23,6 +24,9 @@ CONNECT = 5.0
 
 RETRY = 15.0
 """Seconds over which a transaction that failed for a passing reason is tried again."""
+
+_SAID_BY_US = logging.NullHandler()
+"""What the driver logs is not printed beside our own sentence, unless a program asks for it."""
 
 _AGAIN = 3
 _OLDEST = 5
@@ -115,6 +119,7 @@ def _opened(address: Address, name: str, secret: str) -> Driver:
     """Return a driver whose server answers and will do."""
     from neo4j import GraphDatabase
 
+    logging.getLogger("neo4j").addHandler(_SAID_BY_US)
     driver = GraphDatabase.driver(
         address.server,
         auth=(name, secret) if secret else None,
