@@ -5,38 +5,22 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from importlib.resources import files
-from typing import Any
 
-import numpy as np
 import polars as pl
 import pytest
+from declared import Row, measure, said
 
 from valuechain.compare.assignment import cheapest
 from valuechain.compare.bridge import RESOLUTIONS
-from valuechain.compare.comparison import Comparison, compare
+from valuechain.compare.comparison import compare
 from valuechain.compare.hypotheses import HYPOTHESES
-from valuechain.compare.linear import reconcile
 from valuechain.compare.measures import MEASURE_STATUSES
-from valuechain.compare.reporters import biases, error_variances
 from valuechain.compare.square import VERDICTS, verdict
 from valuechain.compare.statuses import STATUSES
 from valuechain.compare.thresholds import default_threshold
 from valuechain.errors import TableError
 from valuechain.model import Policy
 from valuechain.tables import ecosystem_of
-
-Row = dict[str, Any]
-
-
-def _said(side: str, quantity: object, day: str | None = None, **more: object) -> Row:
-    keys = {
-        "provider": "a",
-        "receiver": "b",
-        "kind": "money",
-        "unit": "EUR",
-        "period": "2024",
-    }
-    return keys | {"quantity": quantity, "declared_by": side, "start": day} | more
 
 
 def _status(*told: Row, policy: Policy | None = None, **tables: list[Row]) -> list[str]:
@@ -54,12 +38,12 @@ def _actors(b: str) -> list[Row]:
      ("withholds:hours", "one_sided")],
 )  # fmt: skip
 def test_silence_has_a_reason_and_is_never_zero(participates: str, status: str) -> None:
-    assert _status(_said("provider", 10), actors=_actors(participates)) == [status]
+    assert _status(said("provider", 10), actors=_actors(participates)) == [status]
 
 
 def test_a_kind_out_of_scope_is_said_so_before_anything_else() -> None:
     policy = Policy(out_of_scope=("money",))
-    told = [_said("provider", 10), _said("receiver", 900)]
+    told = [said("provider", 10), said("receiver", 900)]
     assert _status(*told, policy=policy) == ["out_of_scope"]
 
 
@@ -72,7 +56,7 @@ def test_a_kind_out_of_scope_is_said_so_before_anything_else() -> None:
     ],
 )
 def test_figures_in_other_terms_are_not_compared(change: Row, reason: str) -> None:
-    lines = compare(ecosystem_of([_said("provider", 10), _said("receiver", 10) | change]))
+    lines = compare(ecosystem_of([said("provider", 10), said("receiver", 10) | change]))
     table = lines.table("lines")
     assert table["status"].cast(pl.String).to_list() == ["not_comparable"] * 2
     assert table["reason"].to_list() == [reason] * 2
@@ -82,24 +66,24 @@ def test_a_difference_equal_to_margin_or_floor_does_not_exceed_it() -> None:
     kinds = [
         {"id": "money", "name": "money", "unit": "EUR", "margin": "0.1", "floor": "10"}
     ]
-    assert _status(_said("provider", 105), _said("receiver", 95), kinds=kinds) == [
+    assert _status(said("provider", 105), said("receiver", 95), kinds=kinds) == [
         "within_tolerance"
     ]
-    assert _status(_said("provider", "105.01"), _said("receiver", 95), kinds=kinds) == [
+    assert _status(said("provider", "105.01"), said("receiver", 95), kinds=kinds) == [
         "material"
     ]
 
 
 def test_none_as_a_threshold_leaves_nothing_to_discuss() -> None:
     kinds = [{"id": "money", "name": "m", "unit": "EUR", "margin": "none", "floor": "none"}]
-    assert _status(_said("provider", 1), _said("receiver", 99999), kinds=kinds) == [
+    assert _status(said("provider", 1), said("receiver", 99999), kinds=kinds) == [
         "within_tolerance"
     ]
 
 
 def test_the_looser_of_both_sides_evidence_sets_the_thresholds() -> None:
     firm = {"evidence": "document"}
-    told = [_said("provider", 1000) | firm, _said("receiver", 900) | firm]
+    told = [said("provider", 1000) | firm, said("receiver", 900) | firm]
     assert _status(*told) == ["material"]
     assert _status(told[0], told[1] | {"evidence": "old_estimate"}) == ["minor"]
 
@@ -155,11 +139,6 @@ def test_squares_with_fewer_figures(
     assert verdict(recognised, None, record, None) == expected
 
 
-def _measure(quantity: object, **more: object) -> Row:
-    about = {"id": "m", "owner": "a", "kind": "money", "unit": "EUR", "period": "2024"}
-    return about | {"quantity": quantity} | more
-
-
 @pytest.mark.parametrize(
     ("relation", "quantity", "status"),
     [
@@ -174,7 +153,7 @@ def test_a_measure_is_read_by_its_relation(
     relation: str, quantity: int, status: str
 ) -> None:
     told = ecosystem_of(
-        [_said("provider", 1000)], measures=[_measure(quantity, relation=relation)]
+        [said("provider", 1000)], measures=[measure(quantity, relation=relation)]
     )
     found = compare(told)
     assert found.table("measures")["status"].cast(pl.String).to_list() == [status]
@@ -182,7 +161,7 @@ def test_a_measure_is_read_by_its_relation(
 
 
 def test_a_measure_without_declaration_and_a_line_without_measure_are_both_said() -> None:
-    found = compare(ecosystem_of([_said("provider", 5)], measures=[_measure(5, owner="b")]))
+    found = compare(ecosystem_of([said("provider", 5)], measures=[measure(5, owner="b")]))
     assert found.table("measures")["status"].cast(pl.String).to_list() == [
         "unmatched_measure"
     ]
@@ -191,24 +170,24 @@ def test_a_measure_without_declaration_and_a_line_without_measure_are_both_said(
 
 def test_measures_that_overlap_without_nesting_are_refused_by_name() -> None:
     measures = [
-        _measure(5, id="m1", period="2024-01-01/2024-06-30"),
-        _measure(6, id="m2", period="2024-04-01/2024-09-30"),
+        measure(5, id="m1", period="2024-01-01/2024-06-30"),
+        measure(6, id="m2", period="2024-04-01/2024-09-30"),
     ]
     with pytest.raises(TableError) as caught:
-        compare(ecosystem_of([_said("provider", 5)], measures=measures))
+        compare(ecosystem_of([said("provider", 5)], measures=measures))
     assert "m1" in caught.value.problems[0].value
     assert "m2" in caught.value.problems[0].value
 
 
 def test_entries_match_in_the_agreed_order() -> None:
     told = [
-        _said("provider", 100, "2024-03-01", reference="X"),
-        _said("receiver", 90, "2024-09-01", reference="X"),
-        _said("provider", 500, "2024-02-01"), _said("receiver", 500, "2024-02-03"),
-        _said("provider", 1000, "2024-05-01"), _said("receiver", 1040, "2024-05-20"),
-        _said("provider", 3000, "2024-06-01"), _said("provider", 2500, "2024-07-01"),
-        _said("provider", 2000, "2024-07-03"), _said("receiver", 7500, "2024-07-01"),
-        _said("provider", 77777, "2024-01-01"),
+        said("provider", 100, "2024-03-01", reference="X"),
+        said("receiver", 90, "2024-09-01", reference="X"),
+        said("provider", 500, "2024-02-01"), said("receiver", 500, "2024-02-03"),
+        said("provider", 1000, "2024-05-01"), said("receiver", 1040, "2024-05-20"),
+        said("provider", 3000, "2024-06-01"), said("provider", 2500, "2024-07-01"),
+        said("provider", 2000, "2024-07-03"), said("receiver", 7500, "2024-07-01"),
+        said("provider", 77777, "2024-01-01"),
     ]  # fmt: skip
     table = compare(ecosystem_of(told)).table("matches")
     assert list(table.select("match", "rule", "adjustment").iter_rows()) == [
@@ -219,7 +198,7 @@ def test_entries_match_in_the_agreed_order() -> None:
 
 
 def test_two_equal_candidates_are_ambiguous_and_stay_unmatched() -> None:
-    told = [_said("provider", 5), _said("provider", 5), _said("receiver", 5)]
+    told = [said("provider", 5), said("provider", 5), said("receiver", 5)]
     table = compare(ecosystem_of(told)).table("matches")
     assert table["match"].to_list() == ["ambiguous"] * 3
 
@@ -246,21 +225,21 @@ def test_a_difference_of_known_shape_is_proposed(
 ) -> None:
     kinds = [{"id": "money", "name": "m", "unit": "EUR", "margin": "0.01", "floor": "10"}]
     assert expected in _hypotheses(
-        _said("provider", one), _said("receiver", other), kinds=kinds
+        said("provider", one), said("receiver", other), kinds=kinds
     )
 
 
 def test_entries_near_the_edge_propose_timing() -> None:
-    told = [_said("provider", 5000, "2024-06-01"), _said("provider", 700, "2024-12-20"),
-            _said("receiver", 5000, "2024-06-01")]  # fmt: skip
+    told = [said("provider", 5000, "2024-06-01"), said("provider", 700, "2024-12-20"),
+            said("receiver", 5000, "2024-06-01")]  # fmt: skip
     assert "timing" in _hypotheses(*told)
 
 
 def test_a_repeated_entry_and_opposite_kinds_are_proposed() -> None:
-    repeated = [_said("provider", 900), _said("provider", 900), _said("receiver", 900)]
+    repeated = [said("provider", 900), said("provider", 900), said("receiver", 900)]
     assert "duplicate" in _hypotheses(*repeated)
-    crossed = [_said("provider", 8000), _said("receiver", 9000),
-               _said("provider", 4000, kind="gift"), _said("receiver", 3000, kind="gift")]  # fmt: skip
+    crossed = [said("provider", 8000), said("receiver", 9000),
+               said("provider", 4000, kind="gift"), said("receiver", 3000, kind="gift")]  # fmt: skip
     assert _hypotheses(*crossed) >= {"classification"}
 
 
@@ -269,106 +248,17 @@ def test_a_parent_named_for_its_member_is_proposed() -> None:
         {"id": i, "name": i, "member_of": m}
         for i, m in {"a": None, "net": None, "b": "net"}.items()
     ]
-    told = [_said("provider", 1234, receiver="net"), _said("receiver", 1234)]
+    told = [said("provider", 1234, receiver="net"), said("receiver", 1234)]
     assert _hypotheses(*told, actors=actors) == {"entity"}
 
 
 def test_partners_who_claim_more_than_was_counted_are_shown_the_sum() -> None:
-    told = [_said("provider", 60), _said("receiver", 50),
-            _said("provider", 60, provider="c"), _said("receiver", 50, provider="c")]  # fmt: skip
-    counted = _measure(100, owner="b", side="receives")
+    told = [said("provider", 60), said("receiver", 50),
+            said("provider", 60, provider="c"), said("receiver", 50, provider="c")]  # fmt: skip
+    counted = measure(100, owner="b", side="receives")
     found = compare(ecosystem_of(told, measures=[counted]))
     assert found.table("claims")["omega"].to_list() == [1.2]
     assert "overlap" in found.table("hypotheses")["hypothesis"].to_list()
-
-
-def test_conserved_money_with_stocks_is_balanced_and_checks_a_single_source() -> None:
-    kinds = [{"id": "money", "name": "m", "unit": "EUR", "conserved": "yes"}]
-    told = [_said("provider", 100, low=90, high=110),
-            _said("provider", 80, provider="b", receiver="c", low=72, high=88)]  # fmt: skip
-    stocks = [
-        {
-            "actor": "b",
-            "kind": "money",
-            "start_quantity": 0,
-            "end_quantity": 0,
-            "period": "2024",
-        }
-    ]
-    found = compare(ecosystem_of(told, kinds=kinds, stocks=stocks)).table("reconciled")
-    spreads = np.array([20, 16]) / (2 * 3**0.5)
-    alone = reconcile([100, 80], spreads**2, [[1, -1]])
-    assert [float(e) for e in found["estimate"]] == pytest.approx(
-        alone.estimate.tolist(), abs=1e-5
-    )
-    assert [float(e) for e in found["sd"]] == pytest.approx(alone.sd.tolist(), abs=1e-5)
-    assert found["redundancy"].to_list() == ["checked"] * 2
-    without = compare(ecosystem_of(told, kinds=kinds)).table("reconciled")
-    assert without["redundancy"].to_list() == ["not_checkable"] * 2
-
-
-def _joint(rho: float) -> Comparison:
-    told = [_said("provider", 60), _said("receiver", 50),
-            _said("provider", 40, receiver="c"), _said("receiver", 45, receiver="c")]  # fmt: skip
-    return compare(ecosystem_of(told, measures=[_measure(110)]), Policy(rho=rho))
-
-
-@pytest.mark.parametrize("rho", [0.0, 0.5])
-def test_a_measure_of_several_lines_updates_as_one_solution_of_all_sources(
-    rho: float,
-) -> None:
-    found = _joint(rho).table("reconciled")
-    u = 0.2 * np.array([55, 55, 42.5, 42.5, 110])
-    covariance = np.diag(np.append(u**2, [0, 0]))
-    width = np.hypot(u[0], u[2])
-    for own in (0, 2):
-        covariance[own, 4] = covariance[4, own] = rho * u[4] * u[own] ** 2 / width
-    y = [60, 50, 40, 45, 110, np.nan, np.nan]
-    balances = [[1, 0, 0, 0, 0, -1, 0], [0, 1, 0, 0, 0, -1, 0], [0, 0, 1, 0, 0, 0, -1],
-                [0, 0, 0, 1, 0, 0, -1], [0, 0, 0, 0, 1, -1, -1]]  # fmt: skip
-    whole = reconcile(y, covariance, balances)
-    assert [float(e) for e in found["estimate"]] == pytest.approx(
-        whole.estimate[5:].tolist(), abs=1e-5
-    )
-    assert [float(e) for e in found["sd"]] == pytest.approx(whole.sd[5:].tolist(), abs=1e-5)
-    tests = _joint(rho).table("tests")
-    assert tests["gamma"][0] == pytest.approx(whole.gamma, abs=1e-6)
-    assert tests["dof"][0] == whole.dof == 3
-
-
-def test_with_three_sources_one_far_off_is_set_aside_and_with_two_never() -> None:
-    sure = {"low": 99, "high": 101}
-    told = [_said("provider", 100) | sure, _said("receiver", 200, low=199, high=201)]
-    two = compare(ecosystem_of(told)).table("reconciled")
-    assert two["set_aside"].to_list() == [None] and two["inseparable"].to_list() == [True]
-    record = _measure(100, owner="b", side="receives", low=99, high=101)
-    three = compare(ecosystem_of(told, measures=[record]), Policy(rho=0.0)).table(
-        "reconciled"
-    )
-    assert three["set_aside"].to_list() == ["receiver_declared"]
-    assert float(three["estimate"][0]) == pytest.approx(100)
-
-
-def test_estimated_error_variances_tell_the_exact_from_the_rough() -> None:
-    rng = np.random.default_rng(3)
-    sd = np.array([0.05, 0.05, 0.5, 0.05, 0.05, 0.05])
-    providers = rng.integers(0, 6, 400)
-    receivers = (providers + rng.integers(1, 6, 400)) % 6
-    d = rng.normal(0, sd[providers]) - rng.normal(0, sd[receivers])
-    v = error_variances(d, providers, receivers, 6)
-    assert int(v.argmax()) == 2
-    assert np.sqrt(v[2]) == pytest.approx(0.5, rel=0.25)
-
-
-def test_a_constant_offset_is_found_with_sum_zero() -> None:
-    providers, receivers = np.array([0, 1, 2, 0, 1, 2]), np.array([1, 2, 0, 2, 0, 1])
-    offsets = np.array([0.3, -0.1, -0.2])
-    noise = np.array([1, -1, 1, -1, 1, -1]) * 1e-3
-    beta, p = biases(
-        offsets[providers] - offsets[receivers] + noise, providers, receivers, 3
-    )
-    assert beta == pytest.approx(offsets, abs=2e-3)
-    assert p is not None and p < 1e-3
 
 
 def test_every_word_of_the_comparison_is_said_in_both_languages() -> None:
@@ -390,12 +280,3 @@ def test_nothing_declared_compares_to_nothing() -> None:
     assert {
         name: table.height for name, table in found.tables.items() if table.height
     } == {}
-
-
-def test_a_facilitator_alone_is_shown_and_estimates_nothing() -> None:
-    found = compare(ecosystem_of([_said("facilitator", 3)]))
-    (line,) = found.table("lines").to_dicts()
-    assert (line["status"], line["silent"]) == ("one_sided", "both")
-    assert line["facilitator_quantity"] == 3
-    (plausible,) = found.table("reconciled").to_dicts()
-    assert plausible["estimate"] is None and plausible["redundancy"] is None
