@@ -31,14 +31,7 @@ TABLES = (
 )
 @click.option("--actor", metavar="ID", help="An actor whose change is compared.")
 @click.option("--comparator", metavar="ID", help="The actor it is compared with, by name.")
-@selection("layer", "state")
-@click.option(
-    "--basis",
-    type=click.Choice(["recognised", "provider", "receiver"]),
-    default="recognised",
-    show_default=True,
-    help="Which figure a flow takes when two sides differ.",
-)
+@selection("layer", "state", "told_basis")
 @reading
 @output_format
 @language

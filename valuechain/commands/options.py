@@ -105,7 +105,10 @@ def _reading(chosen: dict[str, Any]) -> Reading:
 
 
 def selection(*names: str) -> Callable[[Function], Function]:
-    """Take the options ``names`` that choose what is computed."""
+    """Take the options ``names`` that choose what is computed.
+
+    ``told_basis`` is ``--basis`` for what is computed from what the sides told alone.
+    """
     known = {
         "layer": click.option("--layer", metavar="KIND[:UNIT]", help="One kind of value only."),
         "period": click.option("--period", metavar="PERIOD", help="One period only: 2024, 2024-Q1, 2024-03."),
@@ -113,6 +116,13 @@ def selection(*names: str) -> Callable[[Function], Function]:
             "--basis",
             type=click.Choice(["recognised", "provider", "receiver", "reconciled"]),
             help="Which figure a flow takes when two sides differ; by default the policy's.",
+        ),
+        "told_basis": click.option(
+            "--basis",
+            type=click.Choice(["recognised", "provider", "receiver"]),
+            default="recognised",
+            show_default=True,
+            help="Which figure a flow takes when two sides differ.",
         ),
         "state": click.option(
             "--state",

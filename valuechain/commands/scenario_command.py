@@ -35,14 +35,7 @@ TABLES = ("lines", "actors", "layers", "assumptions", "outcomes", "attribution",
     show_default=True,
     help="Which result is printed as table or CSV; JSON holds them all.",
 )
-@selection("layer", "period", "state")
-@click.option(
-    "--basis",
-    type=click.Choice(["recognised", "provider", "receiver"]),
-    default="recognised",
-    show_default=True,
-    help="Which figure a line takes when two sides differ.",
-)
+@selection("layer", "period", "state", "told_basis")
 @reading
 @output_format
 @language

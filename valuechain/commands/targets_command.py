@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from valuechain.commands.options import language, output_format, reading, sources
+from valuechain.commands.options import language, output_format, reading, selection, sources
 
 if TYPE_CHECKING:
     from valuechain.importers.table import Reading
@@ -14,13 +14,7 @@ if TYPE_CHECKING:
 
 @click.command("targets")
 @sources
-@click.option(
-    "--basis",
-    type=click.Choice(["recognised", "provider", "receiver"]),
-    default="recognised",
-    show_default=True,
-    help="Which figure a flow takes when two sides differ.",
-)
+@selection("told_basis")
 @reading
 @output_format
 @language

@@ -33,14 +33,7 @@ TABLES = (
     metavar="NAME",
     help="The scenario that avoided costs are counted against.",
 )
-@selection("period", "state", "scenario")
-@click.option(
-    "--basis",
-    type=click.Choice(["recognised", "provider", "receiver"]),
-    default="recognised",
-    show_default=True,
-    help="Which figure a flow takes when two sides differ.",
-)
+@selection("period", "state", "scenario", "told_basis")
 @reading
 @output_format
 @language
