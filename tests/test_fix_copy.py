@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from valuechain import load
@@ -39,7 +40,6 @@ def parts(path: Path) -> dict[str, str]:
 
 def corrected(path: Path, target: Path, changes: dict[str, Any]) -> None:
     """Type into cells of the first sheet as a person does, in another program."""
-    openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.load_workbook(path)
     for cell, value in changes.items():
         book.worksheets[0][cell] = value
@@ -68,7 +68,6 @@ def test_the_copy_is_written_although_the_source_is_refused(
 def test_each_bad_cell_has_a_comment_in_the_language_asked_for(
     bad: Path, tmp_path: Path
 ) -> None:
-    openpyxl = pytest.importorskip("openpyxl")
     copy = tmp_path / "copy.xlsx"
     run("check", bad, "--fix-copy", copy, "--lang", "fr")
 
@@ -89,7 +88,6 @@ def test_each_bad_cell_has_a_comment_in_the_language_asked_for(
 
 
 def test_no_cell_of_the_copy_is_a_formula(bad: Path, tmp_path: Path) -> None:
-    openpyxl = pytest.importorskip("openpyxl")
     copy = tmp_path / "copy.xlsx"
     run("check", bad, "--fix-copy", copy)
 
@@ -101,7 +99,6 @@ def test_no_cell_of_the_copy_is_a_formula(bad: Path, tmp_path: Path) -> None:
 def test_all_problems_are_listed_with_their_cell_and_their_place(
     bad: Path, tmp_path: Path
 ) -> None:
-    openpyxl = pytest.importorskip("openpyxl")
     copy = tmp_path / "copy.xlsx"
     run("check", bad, "--fix-copy", copy, "--lang", "en")
 
@@ -136,7 +133,6 @@ def test_a_row_that_fits_no_column_stands_in_its_place(tmp_path: Path) -> None:
         "provider;receiver;kind;quantity\na;b;money;3\na;b;money;4;5\n", "utf-8"
     )
     assert run("check", source, "--fix-copy", copy) == 3
-    openpyxl = pytest.importorskip("openpyxl")
     sheet = openpyxl.load_workbook(copy).worksheets[0]
     assert [c.value for c in sheet[3]] == ["a", "b", "money", "4", "5"]
     assert sheet["A3"].comment.text.startswith("VC201")
