@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from valuechain.comparator import difference_in_differences
-from valuechain.diff import diff, timeline
+from valuechain.diff.diff import diff
+from valuechain.diff.timeline import timeline
 from valuechain.load import sample
 from valuechain.tables import ecosystem_of
 

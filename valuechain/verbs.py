@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from valuechain.compare.comparison import Comparison
-    from valuechain.diff import Diff
+    from valuechain.diff.diff import Diff
     from valuechain.drawing import Drawing
     from valuechain.errors import Problem
     from valuechain.indicators.loops import Loops
@@ -378,7 +378,7 @@ def diff(
     comparator: str | None = None,
 ) -> Diff:
     """Compare two rounds, later − earlier: exchanges, actors, measures, differences."""
-    from valuechain.diff import diff as compared
+    from valuechain.diff.diff import diff as compared
 
     return compared(
         earlier,

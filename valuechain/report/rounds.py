@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from valuechain.diff import Diff, diff, timeline
+from valuechain.diff.diff import Diff, diff
+from valuechain.diff.timeline import timeline
 from valuechain.renewal import renewal
 from valuechain.report.book import Book, Row
 from valuechain.report.markup import Html, both, element, figure, joined, table

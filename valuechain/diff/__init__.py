@@ -1,0 +1,1 @@
+"""Two rounds of the same ecosystem, compared: one noun a file."""
