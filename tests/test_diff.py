@@ -190,3 +190,53 @@ def test_the_timeline_counts_each_layer_and_period():
     assert found.select("period", "quantity", "lines", "confirmed", "actors").rows() == [
         ("2024", 9, 1, 1, 2), ("2025", 5, 1, 0, 2),
     ]  # fmt: skip
+
+
+def test_the_timelines_of_two_rounds_are_of_what_each_takes():
+    money = dict(kind="money", unit="EUR")
+    both = told(row("a", "b", 10), row("a", "b", 9, "2025"), row("a", "b", 8, "2026"),
+                row("b", "c", 700, **money), row("b", "c", 800, "2025", **money))  # fmt: skip
+    years = dict(earlier_period="2024", later_period="2025")
+
+    def rows(**chosen):
+        found = diff(both, both, **chosen).table("timeline")
+        return sorted(found.select("round", "kind", "period", "quantity").iter_rows())
+
+    assert rows(**years) == [
+        ("earlier", "hours", "2024", 10), ("earlier", "money", "2024", 700),
+        ("later", "hours", "2025", 9), ("later", "money", "2025", 800),
+    ]  # fmt: skip
+    assert rows(layer="hours", **years) == [
+        ("earlier", "hours", "2024", 10), ("later", "hours", "2025", 9),
+    ]  # fmt: skip
+    assert len(rows()) == 10, "without a period, every layer and period of both rounds"
+
+
+def test_the_measures_of_two_rounds_are_of_the_layer_that_is_asked_for():
+    own = dict(owner="a", side="provides", period="2024", quantity=5)
+    both = told(
+        row("a", "b", 1),
+        row("a", "b", 1, kind="money", unit="EUR"),
+        measures=[own | HOURS, own | dict(kind="money", unit="EUR")],
+    )
+    whole, hours = (
+        diff(both, both, layer=layer).table("measures")["kind"].to_list()
+        for layer in (None, "hours:h")
+    )
+    assert whole == ["hours", "money"]
+    assert hours == ["hours"]
+
+
+def test_the_trend_before_is_of_the_exchanges_that_are_compared():
+    """Promised before, 12 - 10 and 11 - 10; what was done then does not count."""
+    years = told(
+        *(row("t", "z", q, y, state="promised")
+          for q, y in ((10, "2022"), (12, "2023"), (20, "2024"))),
+        *(row("c", "z", q, y, state="promised")
+          for q, y in ((10, "2022"), (11, "2023"), (13, "2024"))),
+        *(row(who, "z", 100, y) for who in "tc" for y in ("2021", "2023")),
+    )  # fmt: skip
+    found = diff(years, years, earlier_period="2023", later_period="2024", state="promised",
+                 actor="t", comparator="c").table("comparator")  # fmt: skip
+    one = found.row(by_predicate=pl.col("side") == "gives", named=True)
+    assert (one["estimate"], one["pre_trend"], one["pre_periods"]) == (6.0, 1.0, 1)

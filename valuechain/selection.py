@@ -6,7 +6,7 @@ import polars as pl
 
 from valuechain.model import Layer
 
-__all__ = ["layer_of", "selected"]
+__all__ = ["in_layer", "layer_of", "selected"]
 
 
 def layer_of(text: str) -> Layer:
@@ -32,7 +32,10 @@ def selected(
         When no line is in the layer or period; the message names those there are.
     """
     if layer is not None:
-        lines = _in_layer(lines, layer)
+        found = in_layer(lines, layer)
+        if found.is_empty():
+            raise ValueError(f"no line in layer {str(layer)!r}; layers: {_layers(lines)}")
+        lines = found
     if period is not None:
         periods = sorted(lines["period"].cast(pl.String).unique().drop_nulls())
         if period not in periods:
@@ -41,17 +44,21 @@ def selected(
     return lines
 
 
-def _in_layer(lines: pl.DataFrame, layer: Layer | str) -> pl.DataFrame:
-    kinds = lines["kind"].cast(pl.String)
-    units = lines["unit"].cast(pl.String).fill_null("")
+def in_layer(rows: pl.DataFrame, layer: Layer | str) -> pl.DataFrame:
+    """Return the rows of one layer, by their ``kind`` and ``unit``; none when it has none."""
+    kinds = rows["kind"].cast(pl.String)
     wanted = layer
     if isinstance(wanted, str):
         wanted = Layer(wanted) if (kinds == wanted).any() else layer_of(wanted)
     mask = kinds == wanted.kind
     if wanted.unit:
-        mask &= units == wanted.unit
-    if not mask.any():
-        pairs = pl.DataFrame({"kind": kinds, "unit": units}).unique().sort("kind", "unit")
-        found = [f"{kind}:{unit}" if unit else kind for kind, unit in pairs.iter_rows()]
-        raise ValueError(f"no line in layer {str(layer)!r}; layers: {', '.join(found)}")
-    return lines.filter(mask)
+        mask &= rows["unit"].cast(pl.String).fill_null("") == wanted.unit
+    return rows.filter(mask)
+
+
+def _layers(lines: pl.DataFrame) -> str:
+    """Return the layers that lines are in, in words."""
+    kinds = lines["kind"].cast(pl.String)
+    units = lines["unit"].cast(pl.String).fill_null("")
+    pairs = pl.DataFrame({"kind": kinds, "unit": units}).unique().sort("kind", "unit")
+    return ", ".join(f"{kind}:{unit}" if unit else kind for kind, unit in pairs.iter_rows())

@@ -7,6 +7,7 @@ import polars as pl
 from valuechain.diff.change import side_by_side, summed
 from valuechain.diff.round import Round, keys_of
 from valuechain.frames import QUANTITY
+from valuechain.selection import in_layer
 
 __all__ = ["measures"]
 
@@ -26,11 +27,11 @@ def measures(earlier: Round, later: Round, aligned: str) -> pl.DataFrame:
 
 
 def _told(one: Round) -> pl.DataFrame:
-    """Return the measures of the period of a round."""
+    """Return the measures of the period and layer of a round."""
     table = one.ecosystem.table("measures")
     if table.is_empty():
         return pl.DataFrame(schema=_SCHEMA)
     table = table.with_columns(pl.col(c).cast(pl.String) for c in _KEYS)
     if one.period is not None:
         table = table.filter(pl.col("period") == one.period)
-    return table
+    return table if one.layer is None else in_layer(table, one.layer)

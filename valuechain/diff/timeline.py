@@ -25,9 +25,12 @@ def timeline(
 
 
 def timelines(earlier: Round, later: Round) -> pl.DataFrame:
-    """Return the timelines of two rounds, one under the other, and whose each row is."""
+    """Return the timelines of two rounds, one under the other, and whose each row is.
+
+    Each is of the period and layer that its round takes.
+    """
     return pl.concat(
-        _counted(one.whole().flows).select(pl.lit(name).alias("round"), pl.all())
+        _counted(one.flows).select(pl.lit(name).alias("round"), pl.all())
         for name, one in (("earlier", earlier), ("later", later))
     )
 
