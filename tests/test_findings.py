@@ -37,7 +37,7 @@ def test_the_sentences_of_a_hand_checked_ecosystem_in_english():
     assert found == [
         "2 actors named by others have not spoken: Cy, Di.",
         "2 actors give and receive nothing in any kind of value: Ada, Di.",
-        "2 exchanges out of 3 are told by one side only.",
+        "2 exchanges out of 3 that were done are told by one side only.",
         "Ada and Bo do not state the same figure for money: 1,200.50 € and 1,000 €, "
         "a difference of 200.50 €.",
         "The largest exchange of money goes from Ada to Bo: 1,000 € of 2,000 € (50%).",

@@ -11,7 +11,7 @@ from valuechain.report.comparison import agreed
 from valuechain.report.markup import Html, both, element, figure, joined, number, table
 from valuechain.report.shell import framed
 from valuechain.report.spread import heads
-from valuechain.targets import OTHER_NAMES, targets
+from valuechain.targets import OTHER_NAMES
 from valuechain.words import topic
 
 __all__ = ["aims_of", "aims_page"]
@@ -21,8 +21,7 @@ _WORDS = "targets"
 
 def aims_page(book: Book) -> str:
     """Return the page of all targets and references."""
-    basis = "recognised" if book.basis == "reconciled" else book.basis
-    rows = targets(book.ecosystem, basis=basis).to_dicts()
+    rows = book.targets
     if not rows:
         return framed(book, "aims", both("headline.none", _WORDS))
     told = Counter(r["status"] for r in rows)
@@ -43,12 +42,7 @@ def aims_page(book: Book) -> str:
 
 def aims_of(book: Book, actor: str) -> Html | None:
     """Return the targets of one structure; ``None`` when it has none."""
-    told = book.ecosystem.table("targets")
-    if told.is_empty() or actor not in told["actor"].to_list():
-        return None
-    basis = "recognised" if book.basis == "reconciled" else book.basis
-    rows = targets(book.ecosystem, basis=basis).to_dicts()
-    own = [r for r in rows if r["actor"] == actor]
+    own = [r for r in book.targets if r["actor"] == actor]
     return _section("own", aims(book, own, "")) if own else None
 
 

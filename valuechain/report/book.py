@@ -17,11 +17,13 @@ import polars as pl
 from valuechain.compare.comparison import Comparison, compare
 from valuechain.findings.passage import largest_passage
 from valuechain.flows import actor_flows, on_basis
-from valuechain.indicators.evidence import evidence
+from valuechain.indicators.evidence import Evidence, evidence
 from valuechain.indicators.registry import indicators
 from valuechain.lines import declarations, lines
 from valuechain.model import Ecosystem
+from valuechain.report.covered import CoverageKey, Covered, covered
 from valuechain.report.markup import Html, both, element, figure, joined, person, unit_name
+from valuechain.targets import targets
 
 __all__ = ["ROWS_SHOWN", "Book", "LineKey", "Row", "page_name"]
 
@@ -84,6 +86,12 @@ class Book:
     def basis(self) -> str:
         """The basis of the flows: the policy's."""
         return self.ecosystem.policy.basis
+
+    @cached_property
+    def targets(self) -> Sequence[Row]:
+        """What was aimed at and what was reached, of everyone."""
+        basis = "recognised" if self.basis == "reconciled" else self.basis
+        return targets(self.ecosystem, basis=basis).to_dicts()
 
     @cached_property
     def actor_rows(self) -> pl.DataFrame:
@@ -176,15 +184,25 @@ class Book:
         return found
 
     @cached_property
+    def evidence(self) -> list[Evidence]:
+        """What the indicators read, a period each."""
+        return evidence(self.ecosystem, basis=self.basis)
+
+    @cached_property
     def passages(self) -> Mapping[tuple[str, str | None, str | None], Mapping[str, str]]:
         """Through whom most of what each actor receives passes, a layer and period."""
         return {
             (flows.layer.kind, flows.layer.unit or None, flows.period or None): (
                 largest_passage(flows)
             )
-            for found in evidence(self.ecosystem, basis=self.basis)
+            for found in self.evidence
             for flows in found.flows
         }
+
+    @cached_property
+    def covered(self) -> Mapping[CoverageKey, Covered]:
+        """What each coverage rests on."""
+        return covered(self.evidence)
 
     def kind(self, kind: str) -> str:
         """Return the shown name of a kind."""

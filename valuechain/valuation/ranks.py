@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from typing import TypeVar
 
 import polars as pl
 
@@ -14,7 +16,9 @@ from valuechain.valuation.contributions import Contribution
 
 __all__ = ["rank_rows"]
 
-Layers = dict[tuple[str, str | None], Fraction]
+Layer = tuple[str, str | None]
+Layers = dict[Layer, Fraction]
+Named = TypeVar("Named", str, int)
 
 
 def rank_rows(found: Iterable[Contribution]) -> pl.DataFrame:
@@ -63,12 +67,15 @@ def _ranked(
         for actor, given in actors.items()
     }
     order = sorted(actors, key=lambda a: (-central[a], a))
+    amounts = _whole(actors)
+    ends = {k: (price.low, price.high) for k, price in prices.items()}
+    worths = _whole({n: {k: e[n] for k, e in ends.items()} for n in (0, 1)})
     rows: list[dict[str, object]] = []
     for actor in order:
         above, perhaps = 0, 0
         for other in order:
             if other != actor:
-                low, high = _apart(actors[other], actors[actor], prices)
+                low, high = _apart(amounts[other], amounts[actor], worths)
                 above += low > 0
                 perhaps += high > 0
         best, worst = 1 + above, 1 + perhaps
@@ -86,13 +93,26 @@ def _ranked(
     return rows
 
 
+def _whole(
+    figures: Mapping[Named, Mapping[Layer, Fraction]],
+) -> dict[Named, dict[Layer, int]]:
+    """Return exact figures as whole numbers of one small part: signs and order stay."""
+    parts = math.lcm(*(q.denominator for given in figures.values() for q in given.values()))
+    return {
+        name: {layer: int(q * parts) for layer, q in given.items()}
+        for name, given in figures.items()
+    }
+
+
 def _apart(
-    one: Layers, other: Layers, prices: Mapping[tuple[str, str | None], Range]
-) -> tuple[Fraction, Fraction]:
-    """Return the least and the most that one total can be above another."""
-    low = high = Fraction(0)
+    one: Mapping[Layer, int],
+    other: Mapping[Layer, int],
+    worths: Mapping[int, Mapping[Layer, int]],
+) -> tuple[int, int]:
+    """Return the least and the most that one total can be above another, in small parts."""
+    low = high = 0
     for layer in {*one, *other}:
-        more = one.get(layer, Fraction(0)) - other.get(layer, Fraction(0))
-        ends = (more * prices[layer].low, more * prices[layer].high)
+        more = one.get(layer, 0) - other.get(layer, 0)
+        ends = (more * worths[0][layer], more * worths[1][layer])
         low, high = low + min(ends), high + max(ends)
     return low, high
