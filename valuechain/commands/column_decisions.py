@@ -43,7 +43,7 @@ def with_meanings(
 
 def _write(found: Sequence[Meaning], sources: Sequence[str]) -> None:
     """Write the headings with one reading under the decisions there are."""
-    from valuechain.exporters.replace import replaced_file
+    from valuechain.exporters.replace import replaced_text
     from valuechain.mapping import COLUMNS, columns_beside
     from valuechain.words import say
 
@@ -51,10 +51,7 @@ def _write(found: Sequence[Meaning], sources: Sequence[str]) -> None:
     path = (first if first.is_dir() else first.parent) / COLUMNS
     rows = [list(row) for row in columns_beside([first]).rows]
     new = [[m.heading, m.columns[0], "same", ""] for m in found if len(m.columns) == 1]
-    with (
-        replaced_file(path) as fresh,
-        fresh.open("w", encoding="utf-8-sig", newline="") as file,
-    ):
+    with replaced_text(path, encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(["heading", "column", "decision", "note"])
         writer.writerows([*rows, *new])

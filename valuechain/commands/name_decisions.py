@@ -49,7 +49,7 @@ def write_proposals(
 ) -> None:
     """Write the pairs under the decisions there are; nothing counts until it is decided."""
     from valuechain.aliases import PROPOSED
-    from valuechain.exporters.replace import replaced_file
+    from valuechain.exporters.replace import replaced_text
     from valuechain.load import decided
     from valuechain.words import say
 
@@ -60,10 +60,7 @@ def write_proposals(
             sure = "certain" if pair.certain else "likely"
             note = say("doctor", f"names.{sure}", speech, reason=pair.reason)
             rows.append([pair.alias.id, pair.actor.id, PROPOSED, note])
-    with (
-        replaced_file(path) as fresh,
-        fresh.open("w", encoding="utf-8-sig", newline="") as file,
-    ):
+    with replaced_text(path, encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(["alias", "actor", "decision", "note"])
         writer.writerows(rows)

@@ -13,7 +13,7 @@ import polars as pl
 
 from valuechain.exporters.annex import ANNEX, CARRIED, annex_text
 from valuechain.exporters.content import content_tables, text_columns
-from valuechain.exporters.replace import replaced_file
+from valuechain.exporters.replace import replaced_text
 from valuechain.exporters.xml_text import attribute, content, texts_beyond_xml
 from valuechain.model import Ecosystem
 
@@ -43,10 +43,7 @@ def write(ecosystem: Ecosystem, path: str | Path, *, force: bool = False) -> Pat
     OutputError
         ``VC501`` when the disk refuses.
     """
-    with (
-        replaced_file(path) as fresh,
-        fresh.open("w", encoding="utf-8", newline="\n") as file,
-    ):
+    with replaced_text(path) as file:
         file.writelines(_lines(ecosystem))
     return Path(path)
 

@@ -19,7 +19,7 @@ import polars as pl
 from valuechain.exporters.annex import ANNEX, CARRIED, annex_text
 from valuechain.exporters.content import content_tables, text_columns
 from valuechain.exporters.remainder import rest_of
-from valuechain.exporters.replace import replaced_file
+from valuechain.exporters.replace import replaced_text
 from valuechain.exporters.workbook import check_fits, new_workbook, write_sheet
 from valuechain.model import Ecosystem
 
@@ -51,10 +51,7 @@ def write(ecosystem: Ecosystem, path: str | Path, *, force: bool = False) -> Pat
         ``VC501`` when the disk refuses.
     """
     elements, connections = _map(ecosystem)
-    with (
-        replaced_file(path) as fresh,
-        fresh.open("w", encoding="utf-8", newline="\n") as file,
-    ):
+    with replaced_text(path) as file:
         file.write('{"elements": [')
         file.writelines(_lines(elements))
         file.write('\n],\n"connections": [')

@@ -11,10 +11,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 from valuechain.errors import OutputError
 
-__all__ = ["MARKER", "replaced_file", "replaced_folder"]
+__all__ = ["MARKER", "replaced_file", "replaced_folder", "replaced_text"]
 
 MARKER = ".valuechain"
 """The file that tells a folder is ours; it lists, one a line, what was written there."""
@@ -62,6 +63,33 @@ def replaced_file(path: str | Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
+
+
+@contextmanager
+def replaced_text(
+    path: str | Path, *, encoding: str = "utf-8", newline: str = "\n"
+) -> Iterator[TextIO]:
+    """Give a text to write, and put it in the place of ``path`` when all went well.
+
+    Raises
+    ------
+    OutputError
+        As ``replaced_file`` does.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> target = Path(tempfile.mkdtemp()) / "note.txt"
+    >>> with replaced_text(target) as file:
+    ...     file.writelines(["new\\n", "lines\\n"])
+    >>> target.read_bytes()
+    b'new\\nlines\\n'
+    """
+    with (
+        replaced_file(path) as fresh,
+        fresh.open("w", encoding=encoding, newline=newline) as file,
+    ):
+        yield file
 
 
 @contextmanager

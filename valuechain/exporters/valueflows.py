@@ -18,7 +18,7 @@ import polars as pl
 
 from valuechain.exporters.annex import ANNEX, annex_text
 from valuechain.exporters.content import content_tables, text_columns
-from valuechain.exporters.replace import replaced_file
+from valuechain.exporters.replace import replaced_text
 from valuechain.model import Ecosystem
 
 __all__ = ["MAPPING", "left_out", "write"]
@@ -66,10 +66,7 @@ def write(ecosystem: Ecosystem, path: str | Path, *, force: bool = False) -> Pat
     OutputError
         ``VC501`` when the disk refuses.
     """
-    with (
-        replaced_file(path) as fresh,
-        fresh.open("w", encoding="utf-8", newline="\n") as file,
-    ):
+    with replaced_text(path) as file:
         context = json.dumps(_CONTEXT)
         file.write(f'{{"@context": {context},\n"@graph": [')
         mark = "\n"
