@@ -1,5 +1,7 @@
 """A figure opens to its formula, its terms and its rows, and these add up to it again."""
 
+from decimal import Decimal
+
 import polars as pl
 import pytest
 
@@ -87,6 +89,34 @@ def test_a_coverage_shows_the_measure_beside_the_flows():
     terms = dict(found.terms.select("term", "quantity").rows())
 
     assert found.value == float(terms["given"]) / float(terms["measured"]) == 0.6
+
+
+def test_a_measure_of_one_partner_shows_the_rows_with_that_partner_only():
+    own = dict(owner="a", kind="money", unit="EUR", side="provides", period="2025")
+    measures = [
+        own | dict(quantity="100", partner="b"),
+        own | dict(quantity="7", partner="b", relation="proxy"),
+    ]
+    rows = (("a", "b", "60"), ("a", "c", "500"), ("c", "a", "9"), ("c", "b", "8"))
+    found = explain(told(*rows, measures=measures), "coverage_given", "a")
+
+    assert found.value == 0.6
+    assert found.rows.select("term", "contribution").rows() == [
+        ("given", Decimal(60)),
+        ("measured", Decimal(100)),
+    ]
+
+
+def test_what_an_actor_gives_itself_is_received_in_what_it_receives():
+    own = dict(owner="a", kind="money", unit="EUR", period="2025", quantity="8")
+    measures = [own | dict(side="provides"), own | dict(side="receives")]
+    ecosystem = told(("a", "a", "4"), ("b", "a", "2"), measures=measures)
+
+    for name, term, sum_ in (("given", "given", 4), ("received", "received", 6)):
+        found = explain(ecosystem, f"coverage_{name}", "a")
+        terms = found.rows.group_by("term").agg(pl.col("contribution").sum())
+        assert dict(terms.rows()) == {term: Decimal(sum_), "measured": Decimal(8)}
+        assert found.value == sum_ / 8
 
 
 @pytest.mark.parametrize("name", ["given", "received", "net", "net_worth"])

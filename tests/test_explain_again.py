@@ -73,7 +73,16 @@ def mutual(pairs):
     )
 
 
+def covering(rows, term):
+    """Return what partners tell on one side, over what the structure measures."""
+    sums = {t: rows.filter(pl.col("term") == t)["contribution"].sum() for t in rows["term"]}
+    assert set(sums) <= {term, "measured"}
+    return float(sums.get(term, 0)) / float(sums["measured"])
+
+
 AGAIN = {
+    "coverage_given": lambda rows, _: covering(rows, "given"),
+    "coverage_received": lambda rows, _: covering(rows, "received"),
     "sources_concentration": lambda rows, actor: concentration(
         received(amounts(rows), actor)
     ),
@@ -118,6 +127,31 @@ def test_the_rows_make_the_figure_again(name):
         found = explain(ECOSYSTEM, name, actor, layer=layer, period=figure["period"])
 
         assert AGAIN[name](found.rows, actor) == pytest.approx(figure["value"]), figure
+
+
+@pytest.mark.parametrize("name", ["coverage_given", "coverage_received"])
+def test_the_rows_of_a_coverage_are_those_its_measures_see(name):
+    figures = indicators(ECOSYSTEM, names=[name]).drop_nulls("value").to_dicts()
+    own = "provider" if name == "coverage_given" else "receiver"
+    other = "receiver" if own == "provider" else "provider"
+    partial = 0
+    for figure in figures:
+        layer = f"{figure['kind']}:{figure['unit']}"
+        found = explain(
+            ECOSYSTEM, name, figure["actor"], layer=layer, period=figure["period"]
+        )
+        told = found.rows.filter(pl.col("term") != "measured")
+
+        assert AGAIN[name](found.rows, "") == pytest.approx(figure["value"]), figure
+        assert told.unique(LINE).height == figure["flows"]
+        assert set(told[own]) == {figure["actor"]}
+        measures = ECOSYSTEM.identified("measures").filter(
+            pl.col("id").is_in(found.rows.filter(pl.col("term") == "measured")["id"])
+        )
+        if measures["partner"].null_count() == 0:
+            assert set(told[other]) <= set(measures["partner"])
+            partial += 1
+    assert partial > 5
 
 
 @pytest.mark.parametrize("name", ["given", "received", "net", "net_worth"])

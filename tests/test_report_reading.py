@@ -111,6 +111,26 @@ def test_a_structure_reads_whom_its_receipts_pass_through(tmp_path):
     )
 
 
+def test_a_coverage_opens_the_rows_its_record_sees_and_no_others(tmp_path):
+    row = dict(provider="hall", kind="money", unit="EUR", period="2025")
+    rows = [
+        row | dict(receiver="shelter", quantity="43", note="seen"),
+        row | dict(receiver="grocery", quantity="999", note="beside"),
+    ]
+    own = dict(owner="hall", kind="money", unit="EUR", side="provides", partner="shelter")
+    measures = [
+        own | dict(quantity="86", id="of-all-years"),
+        own | dict(quantity="5", relation="proxy", period="2025"),
+    ]
+    page = pages(ecosystem_of(rows, measures=measures), tmp_path, "hall")
+    (shown,) = ("".join(v) for k, v in page.parts.items() if "coverage_given" in k)
+
+    assert "seen" in shown
+    assert "beside" not in shown
+    assert shown.count("measures") == 1
+    assert "86" in shown
+
+
 def test_the_one_who_is_passed_through_is_the_one_with_the_largest_share():
     (found,) = evidence(told(
         ("1", "hall", "shelter", "60"),

@@ -6,7 +6,8 @@ import polars as pl
 
 from valuechain.explain.cells import with_cells
 from valuechain.explain.explanation import Explanation
-from valuechain.explain.rows import declared, measured, signed, terms_of, valued
+from valuechain.explain.rows import covered, declared, signed, terms_of, valued
+from valuechain.indicators.coverage import MEASURED_SIDE
 from valuechain.indicators.evidence import Evidence, evidence
 from valuechain.indicators.registry import indicators, known_indicators
 from valuechain.model import Ecosystem, Layer
@@ -84,12 +85,13 @@ def explain(
         raise SeveralFiguresError(indicator, actor, [_named(figure) for figure in figures])
     (figure,) = figures
     found = _evidence_of(ecosystem, figure, chosen)
-    rows = declared(found, whose or "", basis)
+    if indicator in MEASURED_SIDE:
+        rows = covered(found, actor, indicator, basis)
+    else:
+        rows = declared(found, whose or "", basis)
     if indicator == "net_worth":
         rows = valued(found, rows, whose or "")
     rows = signed(rows, indicator)
-    if indicator.startswith("coverage"):
-        rows = pl.concat([rows, measured(found, actor, indicator)], how="diagonal_relaxed")
     fields = {"received": "benefit_to_receiver", "given": "cost_to_provider"}
     rows = with_cells(ecosystem, rows, fields if indicator == "net_worth" else {})
     return Explanation(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from valuechain.frames import QUANTITY
+from valuechain.indicators.coverage import MEASURED_SIDE, counted, seen
 from valuechain.indicators.evidence import Evidence
 from valuechain.indicators.worth import valued_rows
 
-__all__ = ["declared", "measured", "signed", "terms_of", "valued"]
+__all__ = ["covered", "declared", "signed", "terms_of", "valued"]
 
 _SIGNED = {
     "given": {"given": 1},
@@ -122,18 +125,18 @@ def valued(found: Evidence, rows: pl.DataFrame, actor: str) -> pl.DataFrame:
     return pl.concat([told, _shown(spent, columns)], how="diagonal_relaxed")
 
 
-def measured(found: Evidence, actor: str, indicator: str) -> pl.DataFrame:
-    """Return the internal measures a coverage is set beside."""
-    if found.measures.is_empty():
-        return pl.DataFrame(schema={"term": pl.String})
-    side = "provides" if indicator == "coverage_given" else "receives"
-    own = found.measures.filter(
-        pl.col("owner").cast(pl.String) == actor, pl.col("side").cast(pl.String) == side
-    )
-    own = own.with_columns(
+def covered(found: Evidence, actor: str, indicator: str, basis: str) -> pl.DataFrame:
+    """Return the declarations a coverage sees, then the measures it sets beside them."""
+    side = MEASURED_SIDE[indicator]
+    own = counted(found.measures, side).filter(pl.col("owner") == actor)
+    told = replace(found, declarations=seen(found.declarations, own, side))
+    term = "given" if side == "provides" else "received"
+    rows = declared(told, actor, basis).with_columns(pl.lit(term).alias("term"))
+    measured = own.with_columns(
         pl.lit("measured").alias("term"), pl.col("quantity").alias("contribution")
     )
-    return _shown(own, ["term", "id", "kind", "unit", "period", "quantity", "contribution"])
+    columns = ["term", "id", "kind", "unit", "period", "quantity", "contribution"]
+    return pl.concat([rows, _shown(measured, columns)], how="diagonal_relaxed")
 
 
 def terms_of(rows: pl.DataFrame, actor: str) -> pl.DataFrame:

@@ -11,9 +11,20 @@ from valuechain.indicators.indicator import Figures, Indicator
 __all__ = [
     "COVERAGE_GIVEN",
     "COVERAGE_RECEIVED",
+    "MEASURED_SIDE",
+    "counted",
     "coverage_given",
     "coverage_received",
+    "seen",
 ]
+
+MEASURED_SIDE = {"coverage_given": "provides", "coverage_received": "receives"}
+"""The side of the measures that each coverage divides by."""
+
+_OWN_AND_OTHER = {
+    "provides": ("provider", "receiver"),
+    "receives": ("receiver", "provider"),
+}
 
 
 def coverage_given(evidence: Evidence) -> Figures:
@@ -46,7 +57,7 @@ def coverage_given(evidence: Evidence) -> Figures:
     ... measures=[dict(owner="a", kind="money", unit="EUR", side="provides", quantity=6)])
     {'a': 0.5, 'b': None}
     """
-    return _coverage(evidence, "provides", "provider", "receiver")
+    return _coverage(evidence, MEASURED_SIDE["coverage_given"])
 
 
 def coverage_received(evidence: Evidence) -> Figures:
@@ -66,20 +77,25 @@ def coverage_received(evidence: Evidence) -> Figures:
     ... measures=[dict(owner="b", kind="money", unit="EUR", side="receives", quantity=2)])
     {'a': None, 'b': 1.5}
     """
-    return _coverage(evidence, "receives", "receiver", "provider")
+    return _coverage(evidence, MEASURED_SIDE["coverage_received"])
 
 
-def _coverage(evidence: Evidence, side: str, own: str, other: str) -> Figures:
+def _coverage(evidence: Evidence, side: str) -> Figures:
     size = len(evidence.actors)
     values, counts = np.full(size, np.nan), np.zeros(size, dtype=np.int64)
-    measured = _measures_of(evidence.measures, side)
+    measured = counted(evidence.measures, side)
     if measured.is_empty():
         return Figures(values, flows=counts)
-    seen = _seen(evidence.lines, measured, own, other)
-    found = seen.select("owner", "measured", "quantity", "flows")
+    totals = measured.group_by("owner").agg(pl.col("quantity").sum().alias("measured"))
+    told = seen(evidence.lines.filter(pl.col("quantity").is_not_null()), measured, side)
+    sums = told.group_by("owner").agg(pl.col("quantity").sum(), pl.len().alias("flows"))
+    found = totals.join(sums, on="owner", how="left").with_columns(
+        pl.col("quantity", "flows").fill_null(0)
+    )
     places = {actor: place for place, actor in enumerate(evidence.actors)}
     reasons = ["not_measured"] * size
-    for owner, total, quantity, flows in found.iter_rows():
+    columns = found.select("owner", "measured", "quantity", "flows")
+    for owner, total, quantity, flows in columns.iter_rows():
         place = places[owner]
         counts[place] = flows
         if total == 0:
@@ -89,37 +105,22 @@ def _coverage(evidence: Evidence, side: str, own: str, other: str) -> Figures:
     return Figures(values, tuple(reasons), counts)
 
 
-def _seen(
-    lines: pl.DataFrame, measured: pl.DataFrame, own: str, other: str
-) -> pl.DataFrame:
-    """Return what each owner measures, and the lines its partners see of it.
+def counted(measures: pl.DataFrame, side: str) -> pl.DataFrame:
+    """Return the measures that a coverage divides by.
 
-    An owner with a measure of all its partners is set beside all its lines; one that
-    only measures some partners, beside the lines with those.
+    Parameters
+    ----------
+    measures : polars DataFrame
+        Those of one layer and period, as ``Evidence.measures``.
+    side : str
+        ``provides`` or ``receives``.
+
+    Returns
+    -------
+    polars DataFrame
+        What owners say equals their flows on that side, with ``owner`` and ``partner``
+        as text. Of an owner with a measure of all its partners, only such measures.
     """
-    overall = pl.col("partner").is_null()
-    whole = overall.any().over("owner")
-    measured = measured.filter(overall | ~whole)
-    totals = measured.group_by("owner").agg(pl.col("quantity").sum().alias("measured"))
-    links = lines.filter(pl.col("quantity").is_not_null()).select(
-        pl.col(own).cast(pl.String).alias("owner"),
-        pl.col(other).cast(pl.String).alias("partner"),
-        "quantity",
-    )
-    of_all = links.join(measured.filter(overall), on="owner", how="semi")
-    of_some = links.join(measured.filter(~overall), on=["owner", "partner"], how="semi")
-    sums = (
-        pl.concat([of_all, of_some])
-        .group_by("owner")
-        .agg(pl.col("quantity").sum(), pl.len().alias("flows"))
-    )
-    return totals.join(sums, on="owner", how="left").with_columns(
-        pl.col("quantity", "flows").fill_null(0)
-    )
-
-
-def _measures_of(measures: pl.DataFrame, side: str) -> pl.DataFrame:
-    """Return what owners say equals their flows on a side: owner, partner, quantity."""
     columns = {"owner": pl.String, "partner": pl.String, "quantity": pl.Float64}
     if measures.is_empty():
         return pl.DataFrame(schema=columns)
@@ -130,11 +131,43 @@ def _measures_of(measures: pl.DataFrame, side: str) -> pl.DataFrame:
     if "relation" in named:
         kept.append(pl.col("relation").cast(pl.String).fill_null("equals") == "equals")
     partner = pl.col("partner") if "partner" in named else pl.lit(None)
-    return measures.filter(*kept).select(
-        pl.col("owner").cast(pl.String),
-        partner.cast(pl.String).alias("partner"),
-        "quantity",
+    told = measures.filter(*kept).with_columns(
+        pl.col("owner").cast(pl.String), partner.cast(pl.String).alias("partner")
     )
+    overall = pl.col("partner").is_null()
+    return told.filter(overall | ~overall.any().over("owner"))
+
+
+def seen(rows: pl.DataFrame, measured: pl.DataFrame, side: str) -> pl.DataFrame:
+    """Return what partners tell of the flows that each owner measures.
+
+    An owner with a measure of all its partners is set beside all its rows; one that
+    only measures some partners, beside the rows with those.
+
+    Parameters
+    ----------
+    rows : polars DataFrame
+        Lines or declarations of one layer and period, with ``provider``, ``receiver``.
+    measured : polars DataFrame
+        As ``counted`` gives it.
+    side : str
+        ``provides`` or ``receives``.
+
+    Returns
+    -------
+    polars DataFrame
+        The rows seen, with the ``owner`` who measures and its ``partner``; those of an
+        owner in the order they had.
+    """
+    own, other = _OWN_AND_OTHER[side]
+    named = rows.with_columns(
+        pl.col(own).cast(pl.String).alias("owner"),
+        pl.col(other).cast(pl.String).alias("partner"),
+    )
+    overall = pl.col("partner").is_null()
+    of_all = named.join(measured.filter(overall), on="owner", how="semi")
+    of_some = named.join(measured.filter(~overall), on=["owner", "partner"], how="semi")
+    return pl.concat([of_all, of_some])
 
 
 COVERAGE_GIVEN = Indicator(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from valuechain.findings.statement import Number, Statement
 from valuechain.report.book import Book, Row, line_key
+from valuechain.report.covered import Covered
 from valuechain.report.findings import told
 from valuechain.report.markup import Html, both, element, figure, joined
 from valuechain.report.sentences import period_of
@@ -20,8 +21,8 @@ _SIDES = {
     "effective_outlets": ("provider",),
     "largest_dependency": ("receiver",),
     "leaving_loss": ("provider", "receiver"),
-    "coverage_given": ("provider",),
-    "coverage_received": ("receiver",),
+    "coverage_given": (),
+    "coverage_received": (),
     "creation_by_quantity": ("provider",),
     "net_worth": ("provider", "receiver"),
     "other_kind_return": ("provider", "receiver"),
@@ -30,6 +31,8 @@ _SIDES = {
     "creation_by_count": ("provider",),
     "tangible_share": ("provider",),
 }
+"""On which sides of a line an actor reads it; a coverage reads what its records see."""
+
 READ = tuple(_SIDES)
 """The indicators that are read on the page of a structure, in their order."""
 
@@ -118,12 +121,15 @@ def _sentence(book: Book, actor: str, row: Row, place: str, most: int) -> Html:
     key = "number" if name in _COUNTED else "value"
     statement = Statement(f"actor.{name}", names, {key: Number(row["value"], unit, ids)})
     formula = element("p", both("reading.formula"), " ", both(f"formula.{name}", "explain"))
-    lead = joined([formula, *_records(book, actor, row)])
-    return told(book, statement, place, most, lead=lead)
+    records = _records(book, actor, row)
+    sentence = told(book, statement, place, most, lead=joined([formula, *records]))
+    return sentence if ids else joined([sentence, *records])
 
 
 def _ids(book: Book, actor: str, row: Row) -> tuple[str, ...]:
     """Return the declarations a figure reads, among those about the actor."""
+    if (beside := _covered(book, actor, row)) is not None:
+        return beside.ids
     sides = _SIDES[row["indicator"]]
     lines = [
         line
@@ -136,21 +142,23 @@ def _ids(book: Book, actor: str, row: Row) -> tuple[str, ...]:
     return tuple(told["id"] for line in lines for told in book.declared[line_key(line)])
 
 
+def _covered(book: Book, actor: str, row: Row) -> Covered | None:
+    """Return what a coverage rests on; ``None`` for another figure."""
+    layer = (row["kind"] or "", row["unit"], row["period"])
+    return book.covered.get((row["indicator"], actor, *layer))
+
+
 def _records(book: Book, actor: str, row: Row) -> list[Html]:
     """Return the actor's own records that a coverage is set beside."""
-    if not row["indicator"].startswith("coverage"):
-        return []
-    side = "provides" if row["indicator"] == "coverage_given" else "receives"
+    beside = _covered(book, actor, row)
     return [
         element(
             "p",
             both("reading.record"),
             " ",
-            figure(own["measured"], own["unit"]),
+            figure(own["quantity"], own["unit"]),
             " ",
             element("code", own["origin"]),
         )
-        for own in book.measures
-        if (own["owner"], own["side"], own["kind"]) == (actor, side, row["kind"])
-        and (own["period"] or None) == row["period"]
+        for own in (beside.records if beside else ())
     ]
