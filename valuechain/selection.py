@@ -6,7 +6,10 @@ import polars as pl
 
 from valuechain.model import Layer
 
-__all__ = ["in_layer", "layer_of", "selected"]
+__all__ = ["LayerLike", "in_layer", "layer_of", "name_of", "selected"]
+
+LayerLike = Layer | str | None
+"""One layer, or its name; ``None`` is every layer."""
 
 
 def layer_of(text: str) -> Layer:
@@ -21,8 +24,21 @@ def layer_of(text: str) -> Layer:
     return Layer(kind, unit) if kind else Layer(unit)
 
 
+def name_of(layer: LayerLike) -> str | None:
+    """Return the name of a layer as ``layer_of`` reads it.
+
+    Examples
+    --------
+    >>> name_of(Layer("time", "h")), name_of("time"), name_of(None)
+    ('time:h', 'time', None)
+    """
+    if isinstance(layer, Layer):
+        return f"{layer.kind}:{layer.unit}" if layer.unit else layer.kind
+    return layer
+
+
 def selected(
-    lines: pl.DataFrame, layer: Layer | str | None = None, period: str | None = None
+    lines: pl.DataFrame, layer: LayerLike = None, period: str | None = None
 ) -> pl.DataFrame:
     """Return the lines of one layer and one period; all where it is ``None``.
 

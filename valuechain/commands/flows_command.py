@@ -41,6 +41,7 @@ def command(
     """
     from valuechain import verbs
     from valuechain.commands.printing import print_rows, spoken, warn
+    from valuechain.engines.flow_rows import flow_rows
     from valuechain.store.address import is_address
     from valuechain.words import say
 
@@ -54,7 +55,7 @@ def command(
             return
     ecosystem = verbs.read(sources, reading)
     speech = spoken(lang, ecosystem)
-    rows = verbs.flow_rows(ecosystem, layer, period, basis, state, scenario)
+    rows = flow_rows(ecosystem, layer, period, basis, state, scenario)
     warn(ecosystem, speech)
     basis = basis or ecosystem.policy.basis
     title = say("cli", "flows.title", speech, name=ecosystem.name, basis=basis)

@@ -1,0 +1,62 @@
+"""Given, received and net, added up where the exchanges are: here, or in a database."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from valuechain import load
+from valuechain.flows import ADDED, actor_flows, on_basis
+from valuechain.lines import lines
+from valuechain.model import Ecosystem
+from valuechain.selection import LayerLike, selected
+from valuechain.store.address import is_address
+
+__all__ = ["flow_rows"]
+
+
+def flow_rows(
+    ecosystem: Ecosystem | str,
+    layer: LayerLike = None,
+    period: str | None = None,
+    basis: str | None = None,
+    state: str = "done",
+    scenario: str = "actual",
+) -> pl.DataFrame:
+    """Return given, received and net per actor, layer and period.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem or str
+        Where the declarations are: an ecosystem, a source to read, or the address of a
+        database, which adds them up itself when it can.
+    layer, period, basis, state, scenario
+        As ``valuechain.verbs.flows``; the basis is the policy's by default.
+
+    Returns
+    -------
+    polars DataFrame
+        The columns of ``valuechain.flows.actor_flows``.
+
+    Raises
+    ------
+    ValueError
+        For a layer, period or basis that does not exist.
+    """
+    if isinstance(ecosystem, str):
+        if is_address(ecosystem):
+            from valuechain.engines.stored_flows import stored_flows
+
+            found = stored_flows(ecosystem, layer, period, basis, state, scenario)
+            if found is not None:
+                return found.rows
+        ecosystem = load.read(ecosystem)
+    basis = basis or ecosystem.policy.basis
+    told = selected(lines(ecosystem, scenario=scenario, state=state), layer, period)
+    reconciled = None
+    if basis == "reconciled":
+        from valuechain.compare.comparison import compare as confront
+
+        reconciled = confront(ecosystem, scenario=scenario).table("reconciled")
+    figures = on_basis(told, basis, reconciled).select(ADDED)
+    del told
+    return actor_flows(figures)

@@ -1,0 +1,43 @@
+"""The public verbs: what the commands do, under the same names and in the same order.
+
+Frames come out as pandas. A command prints the polars frame that its verb hands over.
+"""
+
+from valuechain.engines.flow_rows import flow_rows
+from valuechain.verbs.comparisons import compare, diff, scenario
+from valuechain.verbs.figures import (
+    explain,
+    flows,
+    indicators,
+    loops,
+    renewal,
+    targets,
+    value,
+    without,
+)
+from valuechain.verbs.pages import draw, map, report  # noqa: A004
+from valuechain.verbs.storage import check, clear, new, read, sample, write
+
+__all__ = [
+    "check",
+    "clear",
+    "compare",
+    "diff",
+    "draw",
+    "explain",
+    "flow_rows",
+    "flows",
+    "indicators",
+    "loops",
+    "map",
+    "new",
+    "read",
+    "renewal",
+    "report",
+    "sample",
+    "scenario",
+    "targets",
+    "value",
+    "without",
+    "write",
+]

@@ -1,0 +1,204 @@
+"""The verbs that compute figures of one ecosystem."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from valuechain.engines.flow_rows import flow_rows
+from valuechain.frames import to_pandas
+from valuechain.model import Ecosystem
+from valuechain.selection import LayerLike, name_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from valuechain.indicators.loops import Loops
+    from valuechain.valuation.valuation import Valuation
+
+__all__ = [
+    "explain",
+    "flows",
+    "indicators",
+    "loops",
+    "renewal",
+    "targets",
+    "value",
+    "without",
+]
+
+
+def flows(
+    ecosystem: Ecosystem | str,
+    layer: LayerLike = None,
+    period: str | None = None,
+    basis: str | None = None,
+    state: str = "done",
+    scenario: str = "actual",
+) -> pd.DataFrame:
+    """Return given, received and net per actor, layer and period.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem or str
+        Where the declarations are. Those at the address of a Neo4j database are added up
+        there, with the same result to the last digit.
+    layer : Layer or str, optional
+        ``KIND`` or ``KIND:UNIT``; all layers by default.
+    period : str, optional
+        One period; all by default.
+    basis : str, optional
+        ``recognised``, ``provider``, ``receiver`` or ``reconciled``; the policy's by
+        default.
+    state, scenario : str
+        Which declarations count.
+
+    Returns
+    -------
+    DataFrame
+        ``actor``, ``kind``, ``unit``, ``period``, ``given``, ``received``, ``net``
+        (Decimal, in the layer's unit), ``lines``, ``unconfirmed``, ``missing``.
+
+    Raises
+    ------
+    ValueError
+        For a layer, period or basis that does not exist; the message names those that do.
+
+    Examples
+    --------
+    >>> from valuechain.tables import ecosystem_of
+    >>> told = [dict(provider="a", receiver="b", kind="money", unit="EUR", quantity=3)]
+    >>> flows(ecosystem_of(told)).set_index("actor").net.to_dict()
+    {'a': Decimal('-3'), 'b': Decimal('3')}
+    """
+    return to_pandas(flow_rows(ecosystem, layer, period, basis, state, scenario))
+
+
+def indicators(
+    ecosystem: Ecosystem,
+    actor: str | None = None,
+    layer: LayerLike = None,
+    period: str | None = None,
+    basis: str | None = None,
+    state: str = "done",
+    scenario: str = "actual",
+) -> pd.DataFrame:
+    """Return the figures computed from the flows, with the reason where one is undefined."""
+    from valuechain.indicators.registry import indicators as computed
+
+    rows = computed(
+        ecosystem,
+        actor=actor,
+        layer=name_of(layer),
+        period=period,
+        basis=basis or ecosystem.policy.basis,
+        state=state,
+        scenario=scenario,
+    )
+    return to_pandas(rows)
+
+
+def loops(
+    ecosystem: Ecosystem,
+    focal: str | None = None,
+    *,
+    max_length: int | None = None,
+    threshold: float = 0.0,
+    top: int | None = None,
+    score_table: str | None = None,
+    layer: LayerLike = None,
+    period: str | None = None,
+    state: str = "done",
+    scenario: str = "actual",
+) -> Loops:
+    """Return the value loops through a focal actor; the ecosystem's own by default."""
+    from valuechain.indicators.loops import loops as found
+
+    return found(
+        ecosystem,
+        focal or ecosystem.focal,
+        max_length=max_length,
+        threshold=threshold,
+        top=top,
+        score_table=score_table or ecosystem.policy.score_table,
+        layer=name_of(layer),
+        period=period,
+        state=state,
+        scenario=scenario,
+    )
+
+
+def without(
+    ecosystem: Ecosystem,
+    actor: str,
+    *,
+    side: str = "supply",
+    substitution: float | Mapping[str, float] | None = None,
+    layer: LayerLike = None,
+    period: str | None = None,
+    basis: str | None = None,
+    state: str = "done",
+    scenario: str = "actual",
+) -> pd.DataFrame:
+    """Return what is lost, by whom, if an actor leaves: an upper bound.
+
+    ``substitution`` is the share of its loss that a dependent could replace, for all or
+    by actor.
+    """
+    from valuechain.indicators.dependency import without as lost
+
+    rows = lost(
+        ecosystem,
+        actor,
+        side=side,
+        substitution=substitution,
+        layer=name_of(layer),
+        period=period,
+        basis=basis or ecosystem.policy.basis,
+        state=state,
+        scenario=scenario,
+    )
+    return to_pandas(rows)
+
+
+def value(
+    ecosystem: Ecosystem,
+    *,
+    period: str | None = None,
+    basis: str = "recognised",
+    state: str = "done",
+    scenario: str = "actual",
+    without: str | None = None,
+) -> Valuation:
+    """Value contributions at the named rates, avoided costs by payer, and what comes back."""
+    from valuechain.valuation.valuation import value as valued
+
+    return valued(
+        ecosystem,
+        period=period,
+        basis=basis,
+        state=state,
+        scenario=scenario,
+        without=without,
+    )
+
+
+def renewal(ecosystem: Ecosystem, *, basis: str = "recognised") -> pd.DataFrame:
+    """Return each stock before and after, with the flows that explain it and the rest."""
+    from valuechain.renewal import renewal as renewed
+
+    return to_pandas(renewed(ecosystem, basis=basis))
+
+
+def targets(ecosystem: Ecosystem, *, basis: str = "recognised") -> pd.DataFrame:
+    """Return baseline, target and what was reached, per indicator and actor."""
+    from valuechain.targets import targets as aimed
+
+    return to_pandas(aimed(ecosystem, basis=basis))
+
+
+def explain(ecosystem: Ecosystem, indicator: str, actor: str, **where: str) -> pd.DataFrame:
+    """Return the rows behind a figure, down to the cell; they add up to it again."""
+    from valuechain.explain.explain import explain as traced
+
+    return to_pandas(traced(ecosystem, indicator, actor, **where).rows)
