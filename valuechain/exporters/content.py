@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,7 @@ from valuechain.gate import PLACES
 from valuechain.model import Ecosystem, Policy
 from valuechain.schema import TABLES, load_schema
 
-__all__ = ["content_tables", "settings_of", "text_columns"]
+__all__ = ["actors_among", "content_tables", "settings_of", "text_columns"]
 
 _DERIVED = {"spans", "origin"}
 
@@ -42,6 +43,17 @@ def content_tables(ecosystem: Ecosystem) -> dict[str, pl.DataFrame]:
         ]
         found[name] = frame.select(told)
     return found
+
+
+def actors_among(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return the actors of the tables of a content; without rows where nobody is told.
+
+    Examples
+    --------
+    >>> actors_among({}).columns
+    ['id']
+    """
+    return tables.get("actors", pl.DataFrame(schema={"id": pl.String}))
 
 
 def text_columns(frame: pl.DataFrame) -> pl.DataFrame:

@@ -90,7 +90,7 @@ def writer(path: str | Path, to: str | None = None) -> Writer:
     Raises
     ------
     OutputError
-        ``VC103`` when nothing is written under such a name; it lists what is.
+        As ``format_of`` does.
 
     Examples
     --------

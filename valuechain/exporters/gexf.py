@@ -13,10 +13,10 @@ from pathlib import Path
 
 import polars as pl
 
-from valuechain.exporters.annex import ANNEX, CARRIED, annex_text
-from valuechain.exporters.content import content_tables, text_columns
+from valuechain.exporters.annex import ANNEX, annex_text
+from valuechain.exporters.content import actors_among, content_tables, text_columns
 from valuechain.exporters.replace import replaced_text
-from valuechain.exporters.xml_text import attribute, content, texts_beyond_xml
+from valuechain.exporters.xml_text import attribute, content, left_out_of_xml
 from valuechain.model import Ecosystem
 
 __all__ = ["MAPPING", "left_out", "write"]
@@ -52,14 +52,12 @@ def write(ecosystem: Ecosystem, path: str | Path, *, force: bool = False) -> Pat
 
 def left_out(ecosystem: Ecosystem) -> dict[str, int]:
     """Return what a GEXF file cannot carry: texts with characters XML does not have."""
-    frames = content_tables(ecosystem)
-    found = texts_beyond_xml(*(frames[name] for name in CARRIED if name in frames))
-    return {"characters": found} if found else {}
+    return left_out_of_xml(ecosystem)
 
 
 def _lines(ecosystem: Ecosystem) -> Iterator[str]:
     frames = content_tables(ecosystem)
-    nodes = frames.get("actors", pl.DataFrame(schema={"id": pl.String}))
+    nodes = actors_among(frames)
     edges = frames["transactions"]
     weighed = _one_layer(edges)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'

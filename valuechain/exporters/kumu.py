@@ -17,7 +17,7 @@ from pathlib import Path
 import polars as pl
 
 from valuechain.exporters.annex import ANNEX, CARRIED, annex_text
-from valuechain.exporters.content import content_tables, text_columns
+from valuechain.exporters.content import actors_among, content_tables, text_columns
 from valuechain.exporters.remainder import rest_of
 from valuechain.exporters.replace import replaced_text
 from valuechain.exporters.workbook import check_fits, new_workbook, write_sheet
@@ -92,7 +92,7 @@ def left_out_of_workbook(ecosystem: Ecosystem) -> dict[str, int]:
 
 def _map(ecosystem: Ecosystem) -> tuple[Iterable[Record], Iterable[Record]]:
     frames = content_tables(ecosystem)
-    actors = text_columns(frames.get("actors", pl.DataFrame(schema={"id": pl.String})))
+    actors = text_columns(actors_among(frames))
     rows = actors.to_dicts()
     labels = _labels({row["id"]: row.get("name") or row["id"] for row in rows})
     transactions = text_columns(frames["transactions"]).iter_rows(named=True)

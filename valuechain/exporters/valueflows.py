@@ -17,7 +17,7 @@ from urllib.parse import quote
 import polars as pl
 
 from valuechain.exporters.annex import ANNEX, annex_text
-from valuechain.exporters.content import content_tables, text_columns
+from valuechain.exporters.content import actors_among, content_tables, text_columns
 from valuechain.exporters.replace import replaced_text
 from valuechain.model import Ecosystem
 
@@ -84,10 +84,9 @@ def left_out(ecosystem: Ecosystem) -> dict[str, int]:
 
 def _things(ecosystem: Ecosystem) -> Iterator[dict[str, Any]]:
     frames = content_tables(ecosystem)
-    empty = pl.DataFrame(schema={"id": pl.String})
-    for row in text_columns(frames.get("actors", empty)).iter_rows(named=True):
+    for row in text_columns(actors_among(frames)).iter_rows(named=True):
         yield _described("Agent", "agent", row, {"name": "name", "description": "note"})
-    for row in text_columns(frames.get("kinds", empty)).iter_rows(named=True):
+    for row in text_columns(frames.get("kinds", pl.DataFrame())).iter_rows(named=True):
         named = {key: row.get(key) for key in ("id", "name")}
         yield _described("ResourceSpecification", "kind", named, {"name": "name"})
     for row in text_columns(frames["transactions"]).iter_rows(named=True):

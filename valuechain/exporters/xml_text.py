@@ -1,4 +1,4 @@
-"""Text as XML can hold it."""
+"""Text as XML can hold it, and what it cannot."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 import polars as pl
 
-__all__ = ["attribute", "content", "texts_beyond_xml"]
+from valuechain.exporters.annex import CARRIED
+from valuechain.exporters.content import content_tables
+from valuechain.model import Ecosystem
+
+__all__ = ["attribute", "content", "left_out_of_xml"]
 
 _BEYOND = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
 _BEYOND_HERE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -36,11 +40,19 @@ def attribute(text: str) -> str:
     return quoteattr(_BEYOND_HERE.sub(_REPLACED, text))
 
 
-def texts_beyond_xml(*frames: pl.DataFrame) -> int:
-    """Return how many cells hold a character that XML has no way to write."""
+def left_out_of_xml(ecosystem: Ecosystem) -> dict[str, int]:
+    """Return what an XML file with an annex cannot carry, counted.
+
+    Returns
+    -------
+    dict of str to int
+        ``characters`` and number of cells, of the tables that the format itself carries,
+        with a character that XML has no way to write; empty when there is none.
+    """
+    tables = content_tables(ecosystem)
     found = 0
-    for frame in frames:
-        for name in frame.columns:
-            hits = frame[name].cast(pl.String).str.contains(_BEYOND)
+    for name in tables.keys() & CARRIED:
+        for column in tables[name]:
+            hits = column.cast(pl.String).str.contains(_BEYOND)
             found += int(hits.sum() or 0)
-    return found
+    return {"characters": found} if found else {}
