@@ -58,6 +58,52 @@ def test_the_page_loses_what_the_computation_loses(opened: Open):
     assert compared > 20
 
 
+def test_every_loss_in_the_panel_is_what_python_says(opened: Open):
+    ecosystem = replace(sample(), language="en")
+    page = opened(draw(ecosystem, period="2025").html).page
+    ids = page.evaluate("ACTORS.map((actor) => actor.id)")
+    compared = 0
+    for place in range(0, len(ids), 4):
+        rows = without(ecosystem, ids[place], period="2025").to_dicts()
+        expected = {
+            (row["dependent"], row["kind"], row["unit"] or ""): row
+            for row in rows
+            if row["share"] is not None
+        }
+        found = page.evaluate(
+            """(place) => [...TRACE.lossesByLayer(place)].flatMap(([layer, one]) =>
+               one.closed ? [] : lossRows(one, place).filter(row => row.share !== null)
+               .map(row => [ACTORS[row.place].id, MARKS[layer].kind, MARKS[layer].unit,
+                            row.lost, row.share]))""",
+            place,
+        )
+        told = {tuple(row[:3]): row[3:] for row in found}
+        assert set(told) == set(expected)
+        for key, row in expected.items():
+            lost, share = told[key]
+            assert lost == pytest.approx(float(row["lost"]), rel=1e-9, abs=1e-6)
+            assert share == pytest.approx(row["share"], rel=1e-9, abs=1e-9)
+            compared += 1
+    assert compared > 50
+
+
+def test_a_closed_group_and_refunds_are_said_instead_of_a_loss(opened: Open):
+    row = dict(kind="money", unit="EUR", period="2025")
+    ways = [("a", "b", 10), ("b", "a", 10), ("c", "d", 5), ("d", "e", -2)]
+    rows = [row | dict(provider=p, receiver=r, quantity=q) for p, r, q in ways]
+    hours = [r | dict(kind="time", unit="h") for r in rows[:2]]
+    found = opened(draw(ecosystem_of([*rows, *hours]), language="en").html)
+    choose(found.page, "a")
+
+    panel = found.page.locator("#panel").inner_text()
+    assert "time: undefined, the group has no source" in panel
+    assert "“money” holds refunds" in panel
+    assert "no longer receives" not in panel
+    found.page.locator("button.trace").last.click()
+    assert found.page.locator("path.vanished").count()
+    assert found.is_clean()
+
+
 def choose(page, name):
     page.evaluate(f"chooseActor(ACTORS.findIndex((actor) => actor.name === {name!r}))")
 

@@ -4,11 +4,16 @@
 const ROUNDING = 1e-3;
 const SETTLED = 1e-12;
 
-/* Pairs of one layer and period, as amounts that add up all lines between two actors. */
+/* Pairs of one layer and period. */
 function pairsOf(layer, period) {
+  return pairsIn(FLOWS.filter((flow) => flow.layer === layer && flow.period === period));
+}
+
+/* Pairs of flows of one layer, as amounts that add up all lines between two actors. */
+function pairsIn(flows) {
   const sums = new Map();
-  for (const flow of FLOWS) {
-    if (flow.layer !== layer || flow.period !== period || flow.quantity === null) continue;
+  for (const flow of flows) {
+    if (flow.quantity === null) continue;
     const key = flow.provider * ACTORS.length + flow.receiver;
     sums.set(key, (sums.get(key) || 0n) + flow.quantity);
   }
@@ -95,6 +100,23 @@ function settle(parts, direct, event, count) {
   return share;
 }
 
+function departure(gone) {
+  return { gone, tail: -1, head: -1, part: 0 };
+}
+
+/* Who loses something in one layer but the leaver itself; undefined where no share is. */
+function lossRows(found, gone) {
+  const rows = [];
+  ACTORS.forEach((actor, place) => {
+    const lost = found.share[place] * found.through[place];
+    const of = found.came[place];
+    if (lost <= SETTLED * of || place === gone || actor.outside) return;
+    const defined = Number.isFinite(lost) && of > 0;
+    rows.push({ place, of, lost: defined ? lost : null, share: defined ? Math.min(lost / of, 1) : null });
+  });
+  return rows;
+}
+
 /* Who loses what, the largest share first in each kind and period that is shown. */
 function counterfactual() {
   const { gone, cut } = STATE;
@@ -111,23 +133,14 @@ function counterfactual() {
     const there = gone >= 0 ? pairs.some(({ tail, head }) => tail === gone || head === gone)
       : pairs.some(({ tail, head }) => tail === cut.provider && head === cut.receiver);
     if (!there) continue;
-    const event = gone >= 0 ? { gone, tail: -1, head: -1, part: 0 }
+    const event = gone >= 0 ? departure(gone)
       : { gone: -1, tail: cut.provider, head: cut.receiver, part: cut.part };
     const found = lossesOf(pairs, event);
     if (!found) {
       refused.push(layer);
       continue;
     }
-    ACTORS.forEach((actor, n) => {
-      const lost = found.share[n] * found.through[n];
-      const known = found.came[n];
-      if (lost <= 1e-12 * known || n === gone || actor.outside) return;
-      const defined = Number.isFinite(lost) && known > 0;
-      rows.push({
-        place: n, layer, period, of: known,
-        lost: defined ? lost : null, share: defined ? Math.min(lost / known, 1) : null,
-      });
-    });
+    rows.push(...lossRows(found, gone).map((row) => ({ ...row, layer, period })));
   }
   rows.sort((a, b) => (a.share === null) - (b.share === null) || b.share - a.share || b.lost - a.lost || a.place - b.place);
   return { rows, refused: [...new Set(refused)] };

@@ -4,9 +4,6 @@
 const TRACE = (() => {
   const LONGEST_LOOP = 4;
   const MOST_LOOPS = 8;
-  const CLOSE = 1e-12;
-
-  const isOutside = (place) => Boolean(LEDGER.actors[place][8]);
 
   /* The trace that is shown belongs to the actor that is chosen. */
   function traced() {
@@ -20,7 +17,7 @@ const TRACE = (() => {
     const next = new Map();
     for (const { provider, receiver, quantity } of told(null).flows) {
       if (provider === receiver || quantity === null || quantity <= 0n) continue;
-      if (isOutside(provider) || isOutside(receiver)) continue;
+      if (ACTORS[provider].outside || ACTORS[receiver].outside) continue;
       if (!next.has(provider)) next.set(provider, new Set());
       next.get(provider).add(receiver);
     }
@@ -38,75 +35,37 @@ const TRACE = (() => {
     return found;
   }
 
-  /* What each actor no longer receives in a layer when one leaves, shares staying as they
-   * are: h is 1 for the one who leaves, and for the others the sum of the h of their
-   * sources, weighted by the share that comes from each. */
-  function lossesOf(place, flows) {
-    const came = ACTORS.map(() => 0);
-    const went = ACTORS.map(() => 0);
-    const used = flows.filter(({ quantity }) => quantity !== null && quantity > 0n);
-    for (const { provider, receiver, quantity } of used) {
-      went[provider] += size(quantity);
-      came[receiver] += size(quantity);
-    }
-    const through = came.map((value, n) => Math.max(value, went[n]));
-    const inner = used.filter(({ provider, receiver }) =>
-      !isOutside(provider) && !isOutside(receiver));
-    const fed = new Set(ACTORS.map((_, n) => n).filter((n) => went[n] > came[n] * (1 + 1e-9)));
-    for (const { provider, receiver } of used) if (isOutside(provider)) fed.add(receiver);
-    const reached = along(inner, fed);
-    const after = along(inner, new Set([place]));
-    let share = ACTORS.map((_, n) => (n === place ? 1 : 0));
-    if (!reached.has(place) && through[place] > 0) {
-      return { share, came, closed: after.size > 1 };
-    }
-    for (let step = 0, moved = 1; moved > CLOSE && step < 100000; step += 1) {
-      const fresh = ACTORS.map((_, n) => (n === place ? 1 : 0));
-      for (const { provider, receiver, quantity } of inner) {
-        if (receiver === place || !reached.has(receiver)) continue;
-        fresh[receiver] += (size(quantity) / through[receiver]) * share[provider];
-      }
-      moved = Math.max(...fresh.map((value, n) => Math.abs(value - share[n])));
-      share = fresh;
-    }
-    const lost = share.map((value, n) => value * through[n]);
-    return { share, came, lost, closed: false };
-
-    function along(arrows, start) {
-      const seen = new Set(start);
-      for (let grown = -1; grown !== seen.size; ) {
-        grown = seen.size;
-        for (const arrow of arrows) if (seen.has(arrow.provider)) seen.add(arrow.receiver);
-      }
-      return seen;
-    }
-  }
-
-  /* The losses of every layer that is shown, computed once a choice. */
+  /* What is lost in every layer that is shown when an actor leaves; null where refunds
+   * cannot be followed. All periods that are shown count together, as in the picture. */
   function lossesByLayer(place) {
     const layers = new Map();
-    for (const flow of told(null).flows) {
+    for (const flow of FLOWS.filter(counts)) {
       if (!layers.has(flow.layer)) layers.set(flow.layer, []);
       layers.get(flow.layer).push(flow);
     }
     const found = new Map();
-    for (const [layer, flows] of layers) {
-      const takesPart = flows.some((f) => f.provider === place || f.receiver === place);
-      if (takesPart) found.set(layer, lossesOf(place, flows));
+    for (const [layer, flows] of [...layers].sort((a, b) => a[0] - b[0])) {
+      if (!flows.some((f) => f.provider === place || f.receiver === place)) continue;
+      const losses = lossesOf(pairsIn(flows), departure(place));
+      found.set(layer, losses && {
+        ...losses,
+        lost: [...losses.share].map((share, n) => share * losses.through[n]),
+        closed: losses.share.some((share, n) => n !== place && Number.isNaN(share)),
+      });
     }
     return found;
   }
 
   /* The part of a line that disappears: its layers side by side, none added to another. */
   function vanished(line, boxes, place, losses) {
-    const parts = line.layers.filter((layer) => losses.has(layer)).map((layer) => {
+    const parts = line.layers.filter((layer) => losses.get(layer)).map((layer) => {
       const { share } = losses.get(layer);
       let gone = 0;
       let all = 0;
       for (const flow of behind(new Set(boxes[line.provider].members),
         new Set(boxes[line.receiver].members), new Set([layer]))) {
         const own = flow.provider === place || flow.receiver === place;
-        gone += size(flow.quantity) * (own ? 1 : share[flow.provider]);
+        gone += size(flow.quantity) * (own ? 1 : share[flow.provider] || 0);
         all += size(flow.quantity);
       }
       return all ? gone / all : 0;
@@ -132,8 +91,8 @@ const TRACE = (() => {
       const pairs = boxes[line.provider].members.flatMap((one) =>
         boxes[line.receiver].members.map((other) => one + "|" + other));
       const gone = losses ? vanished(line, boxes, trace.place, losses) : 0;
-      const lit = steps ? pairs.some((pair) => steps.includes(pair)) : gone > CLOSE;
-      if (gone > CLOSE) {
+      const lit = steps ? pairs.some((pair) => steps.includes(pair)) : gone > SETTLED;
+      if (gone > SETTLED) {
         line.shape.append(shape("path", {
           class: "vanished", d: curve(line.points),
           "stroke-width": Math.max(line.width * Math.min(gone, 1), 1.5).toFixed(2),
@@ -190,32 +149,23 @@ const TRACE = (() => {
   /* Who no longer receives what, the largest share first; undefined is said. */
   function lossItems(place) {
     const found = [];
-    for (const [layer, { share, came, lost, closed }] of lossesByLayer(place)) {
-      const mark = MARKS[layer];
-      if (closed) {
-        found.push([2, say("trace_undefined", { kind: mark.name })]);
+    for (const [layer, losses] of lossesByLayer(place)) {
+      const kind = MARKS[layer].name;
+      if (!losses || losses.closed) {
+        found.push([2, say(losses ? "trace_undefined" : "loss_refund", { kind })]);
         continue;
       }
-      if (!lost) continue;
-      ACTORS.forEach((actor, n) => {
-        if (n === place || isOutside(n) || share[n] <= CLOSE || !came[n]) return;
-        const part = Math.min(lost[n] / came[n], 1);
-        const amount = (value) =>
-          figure(BigInt(Math.round(value * 1e6)), mark, STATE.language);
-        found.push([part, say("trace_loss", {
-          name: actor.name, share: percent(part), kind: mark.name,
-          lost: amount(Math.min(lost[n], came[n])), of: amount(came[n]),
+      for (const { place: n, share, lost, of } of lossRows(losses, place)) {
+        if (share === null) continue;
+        found.push([share, say("trace_loss", {
+          name: ACTORS[n].name, share: shareText(share), kind,
+          lost: amountOf(rounded(Math.min(lost, of)), layer), of: amountOf(rounded(of), layer),
         })]);
-      });
+      }
     }
     found.sort((a, b) => b[0] - a[0]);
     const items = found.slice(0, MOST_LISTED).map(([, text]) => make("li", {}, text));
     return items.length ? items : [make("li", {}, say("trace_nobody"))];
-  }
-
-  function percent(part) {
-    const text = (100 * part).toFixed(part > 0 && part < 0.01 ? 1 : 0);
-    return STATE.language === "fr" ? text.replace(".", ",") + "\u00a0%" : text + "%";
   }
 
   return { traced, clear, lightUp, details, lossesByLayer };
