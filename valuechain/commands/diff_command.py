@@ -89,4 +89,5 @@ def command(
     title = say("rounds", "title", speech, name=other.name, **counts)
     if table == "comparator":
         title += "\n" + say("rounds", "comparator.honest", speech)
-    print_rows(found.table(table), style, title=title)
+    none = say("rounds", f"none.{table}", speech)
+    print_rows(found.table(table), style, title=title, none=none)

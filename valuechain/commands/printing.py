@@ -108,9 +108,19 @@ def print_json(content: dict[str, Any]) -> None:
 
 
 def print_rows(
-    frame: pl.DataFrame, style: str, *, name: str = "rows", title: str = "", **more: Any
+    frame: pl.DataFrame,
+    style: str,
+    *,
+    name: str = "rows",
+    title: str = "",
+    none: str = "",
+    **more: Any,
 ) -> None:
-    """Print a frame as an aligned table, as CSV, or as JSON under ``name``."""
+    """Print a frame as an aligned table, as CSV, or as JSON under ``name``.
+
+    ``none`` is the sentence that stands in the place of a table without rows; CSV and
+    JSON have their heading or their empty list all the same.
+    """
     from valuechain.frames import to_records
 
     records = to_records(frame)
@@ -121,7 +131,7 @@ def print_rows(
     else:
         if title:
             click.echo(title)
-        click.echo(_aligned(frame.columns, records))
+        click.echo(_aligned(frame.columns, records) if records or not none else none)
 
 
 def _csv(columns: Sequence[str], records: list[dict[str, Any]]) -> str:

@@ -41,4 +41,5 @@ def command(
     speech = spoken(lang, ecosystem)
     warn(ecosystem, speech)
     title = say("renewal", "title", speech, name=ecosystem.name)
-    print_rows(rows, style, name="stocks", title=title, basis=basis)
+    none = say("renewal", "none", speech)
+    print_rows(rows, style, name="stocks", title=title, none=none, basis=basis)

@@ -96,4 +96,5 @@ def command(
         **counts,
     )
     shown = stated if table == "lines" and style == "table" else found.table(table)
-    print_rows(shown, style, title=title)
+    none = say("counterfactual", f"none.{table}", speech)
+    print_rows(shown, style, title=title, none=none)

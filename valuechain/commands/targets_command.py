@@ -42,4 +42,5 @@ def command(
     warn(ecosystem, speech)
     met = int((rows["status"] == "met").sum())
     title = say("targets", "title", speech, name=ecosystem.name, all=rows.height, met=met)
-    print_rows(rows, style, name="targets", title=title, basis=basis)
+    none = say("targets", "none", speech)
+    print_rows(rows, style, name="targets", title=title, none=none, basis=basis)

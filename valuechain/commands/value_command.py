@@ -86,4 +86,5 @@ def command(
         return
     title = say("valuation", f"title.{table}", speech, name=ecosystem.name)
     warning = say("valuation", "warning", speech)
-    print_rows(found.table(table), style, title=f"{title}\n{warning}")
+    none = say("valuation", f"none.{table}", speech)
+    print_rows(found.table(table), style, title=f"{title}\n{warning}", none=none)
