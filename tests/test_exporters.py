@@ -13,17 +13,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from valuechain import replace
 from valuechain.errors import OutputError
-from valuechain.exporters import replace
 from valuechain.exporters.destination import write, writer
 from valuechain.exporters.native_folder import guarded
-from valuechain.exporters.replace import MARKER, replaced_file, replaced_folder
 from valuechain.exporters.tables_workbook import write_tables
 from valuechain.exporters.template import write_questionnaire, write_template
 from valuechain.exporters.workbook import exact_number
 from valuechain.importers.native_folder import unprotected
 from valuechain.load import check, read
 from valuechain.model import Policy
+from valuechain.replace import MARKER, replaced_file, replaced_folder
 from valuechain.tables import ecosystem_of
 
 SHAPES = ("folder", "book.xlsx", "document.json")

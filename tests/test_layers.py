@@ -16,7 +16,7 @@ FILES = sorted(
 
 ROWS = (
     ("errors", "version"),
-    ("frames", "schema", "finding", "ranges", "comparator"),
+    ("frames", "schema", "finding", "ranges", "comparator", "replace"),
     ("words", "units"),
     ("model", "decisions"),
     ("importers",),

@@ -298,7 +298,7 @@ def test_a_character_that_xml_does_not_have_is_replaced_and_counted(
 def test_nothing_is_left_of_an_output_that_failed(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from valuechain.exporters import replace
+    from valuechain import replace
 
     target = tmp_path / name
     target.write_text("old")

@@ -43,8 +43,8 @@ def with_meanings(
 
 def _write(found: Sequence[Meaning], sources: Sequence[str]) -> None:
     """Write the headings with one reading under the decisions there are."""
-    from valuechain.exporters.replace import replaced_text
     from valuechain.mapping import COLUMNS, columns_beside
+    from valuechain.replace import replaced_text
     from valuechain.words import say
 
     first = Path(sources[0])

@@ -49,8 +49,8 @@ def write_proposals(
 ) -> None:
     """Write the pairs under the decisions there are; nothing counts until it is decided."""
     from valuechain.aliases import PROPOSED
-    from valuechain.exporters.replace import replaced_text
     from valuechain.load import decided
+    from valuechain.replace import replaced_text
     from valuechain.words import say
 
     rows = [list(row) for row in decided(sources).rows]

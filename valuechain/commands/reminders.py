@@ -32,7 +32,7 @@ def write_reminders(
     path: str, ecosystem: Ecosystem, missing: Sequence[str], speech: str
 ) -> None:
     """Write one text an actor that has not answered, replacing the file whole."""
-    from valuechain.exporters.replace import replaced_file
+    from valuechain.replace import replaced_file
     from valuechain.words import say
 
     texts = [_reminder(ecosystem, actor, speech) for actor in missing]

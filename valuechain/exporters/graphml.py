@@ -13,9 +13,9 @@ import polars as pl
 
 from valuechain.exporters.annex import ANNEX, annex_text
 from valuechain.exporters.content import actors_among, content_tables, text_columns
-from valuechain.exporters.replace import replaced_text
 from valuechain.exporters.xml_text import attribute, content, left_out_of_xml
 from valuechain.model import Ecosystem
+from valuechain.replace import replaced_text
 
 __all__ = ["MAPPING", "left_out", "write"]
 

@@ -19,9 +19,9 @@ import polars as pl
 from valuechain.exporters.annex import ANNEX, CARRIED, annex_text
 from valuechain.exporters.content import actors_among, content_tables, text_columns
 from valuechain.exporters.remainder import rest_of
-from valuechain.exporters.replace import replaced_text
 from valuechain.exporters.workbook import check_fits, new_workbook, write_sheet
 from valuechain.model import Ecosystem
+from valuechain.replace import replaced_text
 
 __all__ = ["MAPPING", "left_out", "left_out_of_workbook", "write", "write_workbook"]
 

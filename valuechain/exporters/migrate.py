@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from valuechain.errors import OutputError
-from valuechain.exporters.replace import replaced_file
 from valuechain.importers.native_folder import FORMAT, SETTINGS, format_of_folder
+from valuechain.replace import replaced_file
 
 __all__ = ["STEPS", "migrated"]
 

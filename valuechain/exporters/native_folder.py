@@ -9,8 +9,8 @@ import polars as pl
 
 from valuechain.exporters.content import Settings, content_tables, settings_of, text_columns
 from valuechain.exporters.remainder import rest_of
-from valuechain.exporters.replace import replaced_file, replaced_folder
 from valuechain.model import Ecosystem
+from valuechain.replace import replaced_file, replaced_folder
 from valuechain.schema import load_schema
 
 __all__ = [

@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from valuechain.exporters.content import content_tables, settings_of, text_columns
-from valuechain.exporters.replace import replaced_file
 from valuechain.model import Ecosystem
+from valuechain.replace import replaced_file
 from valuechain.schema import load_schema
 
 __all__ = ["document_text", "write"]

@@ -12,8 +12,8 @@ import polars as pl
 
 from valuechain.exporters.annex import ANNEX, annex_text
 from valuechain.exporters.content import content_tables
-from valuechain.exporters.replace import replaced_file
 from valuechain.model import Ecosystem
+from valuechain.replace import replaced_file
 
 __all__ = ["MAPPING", "left_out", "write"]
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from valuechain.exporters.native_folder import settings_toml, write_csv
-from valuechain.exporters.replace import replaced_folder
 from valuechain.exporters.template_sheet import write_help, write_input_sheet
 from valuechain.exporters.workbook import new_workbook, write_sheet
 from valuechain.model import Ecosystem
+from valuechain.replace import replaced_folder
 from valuechain.schema import TABLES, load_schema
 from valuechain.words import say
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from valuechain.errors import OutputError
-from valuechain.exporters.replace import replaced_file
 from valuechain.frames import decimal_text
+from valuechain.replace import replaced_file
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

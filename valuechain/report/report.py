@@ -8,9 +8,9 @@ from pathlib import Path
 import polars as pl
 
 from valuechain.drawing import draw
-from valuechain.exporters.replace import replaced_folder
 from valuechain.exporters.tables_workbook import write_tables
 from valuechain.model import Ecosystem
+from valuechain.replace import replaced_folder
 from valuechain.report.aims import aims_page
 from valuechain.report.book import Book, page_name
 from valuechain.report.comparison import comparison_page
