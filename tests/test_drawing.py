@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from valuechain.drawing import SCRIPTS, draw
+from valuechain.drawing import draw
+from valuechain.drawing.scripts import SCRIPTS
 from valuechain.errors import OutputError
 from valuechain.flows import on_basis
 from valuechain.lines import lines

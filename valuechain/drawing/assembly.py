@@ -1,0 +1,97 @@
+"""The page around a picture: what it says, what it carries, and its scripts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from valuechain.drawing.scripts import library_for, scripts, styles
+from valuechain.model import Ecosystem
+from valuechain.page import page
+from valuechain.version import __version__
+from valuechain.views.gallery import FIGURES
+from valuechain.views.ledger import ledger
+from valuechain.views.poster import Choice, constructed, poster, titles
+from valuechain.words import LANGUAGES, topic
+
+if TYPE_CHECKING:
+    from valuechain.drawing.drawing import Drawing
+
+__all__ = ["assembled"]
+
+_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
+_TOPICS = ("page", "views", "trace")
+
+
+def assembled(drawing: Drawing) -> str:
+    """Return the whole page of a drawing: one file, no network.
+
+    Equal drawings give equal text.
+    """
+    shown, sight, language = drawing.ecosystem, drawing.sight, drawing.language
+    title = titles(shown, sight.plan)
+    library = library_for(len(sight.plan.column))
+    choice = Choice(drawing.basis, drawing.period, drawing.state, drawing.scenario)
+    body = poster(
+        shown,
+        sight.flows,
+        drawing.scene,
+        title[language],
+        choice,
+        language,
+        picture=FIGURES[drawing.view](sight) if drawing.view in FIGURES else "",
+    )
+    return page(
+        shown.name or title[language],
+        language,
+        body,
+        data=_carried(drawing) | {"title": title, "library": library},
+        styles=styles(),
+        scripts=scripts(library),
+    )
+
+
+def _carried(drawing: Drawing) -> dict[str, Any]:
+    """Return what the scripts read: flows, actors, words and what is chosen."""
+    shown, sight = drawing.ecosystem, drawing.sight
+    stored = ledger(
+        shown,
+        drawing.flows,
+        sight.plan,
+        scenario=drawing.scenario,
+        state=drawing.state,
+        bars=sight.bars,
+        estimates=drawing.estimates,
+        kept_places=drawing.places,
+    )
+    return stored | {
+        "language": drawing.language,
+        "view": drawing.view,
+        "actor": drawing.actor,
+        "focal": shown.focal,
+        "identity": _identity(shown),
+        "basis": drawing.basis,
+        "state": drawing.state or "all",
+        "scenario": drawing.scenario,
+        "period": drawing.period,
+        "constructed": constructed(shown),
+        "version": __version__,
+        "used": sum(count.stored for count in shown.counts),
+        "refused": sum(count.refused for count in shown.counts),
+        "declarations": shown.table("transactions").height,
+        "words": {language: _words(language) for language in LANGUAGES},
+    }
+
+
+def _words(language: str) -> dict[str, str]:
+    """Return every sentence of a page in a language."""
+    return {key: text for name in _TOPICS for key, text in topic(name, language).items()}
+
+
+def _identity(ecosystem: Ecosystem) -> dict[str, str]:
+    """Return the title, footer and colour that ``ecosystem.toml`` gives its pages."""
+    told = ecosystem.settings.get("ecosystem", {})
+    found = {key: str(told[key]) for key in ("title", "footer", "colour") if told.get(key)}
+    if not _COLOUR.fullmatch(found.get("colour", "#000000")):
+        del found["colour"]
+    return found

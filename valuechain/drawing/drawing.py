@@ -1,0 +1,179 @@
+"""An ecosystem drawn: saved, shown in a notebook, or taken further as other objects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from valuechain.drawing.assembly import assembled
+from valuechain.frames import to_pandas
+from valuechain.model import Ecosystem
+from valuechain.page import escaped
+from valuechain.replace import replaced_file
+from valuechain.views.columns import columns, plan_of
+from valuechain.views.explore import network, positions
+from valuechain.views.gallery import FIGURES
+from valuechain.views.measured import measured_bars, summed_bar
+from valuechain.views.scene import Scene
+from valuechain.views.sight import Sight
+from valuechain.views.svg import to_svg
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Drawing", "reconciled_estimates"]
+
+MOST_RECONCILED = 4_000
+"""The most lines of a page that carries reconciled estimates it did not open on."""
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A picture of an ecosystem that can be saved, shown in a notebook, or taken further.
+
+    Attributes
+    ----------
+    ecosystem : Ecosystem
+        What is drawn.
+    flows : polars DataFrame
+        The flows drawn, of every period, each with one figure on ``basis``.
+    view, basis, state, scenario, language : str
+        As given to ``draw``; ``state`` is ``None`` for all states.
+    period : str or None
+        The period the page opens on; ``None`` for all.
+    actor : str or None
+        Who is chosen when the page opens.
+    reconciled : polars DataFrame or None
+        The reconciled estimates, where they were asked for.
+    places : mapping of str to (int, int)
+        Where actors stand in ``explore``, in a square of 1000, as ``kept_places`` reads it.
+    """
+
+    ecosystem: Ecosystem
+    flows: pl.DataFrame
+    view: str
+    basis: str
+    period: str | None
+    state: str | None
+    scenario: str
+    language: str
+    actor: str | None = None
+    reconciled: pl.DataFrame | None = None
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    @cached_property
+    def html(self) -> str:
+        """The whole page: one file, no network; equal input gives equal text."""
+        return assembled(self)
+
+    @property
+    def svg(self) -> str:
+        """The picture of the view alone, as one ``svg`` element; columns for explore."""
+        if self.view not in FIGURES:
+            return to_svg(self.scene, self.language, title=self.ecosystem.name)
+        return FIGURES[self.view](self.sight)
+
+    @cached_property
+    def sight(self) -> Sight:
+        """What every view is drawn from, for the period chosen."""
+        plan = plan_of(self.ecosystem, self.flows)
+        bars = measured_bars(self.ecosystem, self.scenario)
+        flows = _of_period(self.flows, self.period)
+        return Sight(
+            self.ecosystem, flows, self.flows, plan, bars, self.language, self.actor
+        )
+
+    @property
+    def scene(self) -> Scene:
+        """The columns as boxes and lines with their places, for the period chosen."""
+        told = ((a, summed_bar(b, self.period)) for a, b in self.sight.bars.items())
+        bars = {actor: bar for actor, bar in told if bar is not None}
+        return columns(self.ecosystem, self.sight.flows, plan=self.sight.plan, bars=bars)
+
+    @property
+    def estimates(self) -> pl.DataFrame | None:
+        """The reconciled figures a page of this size can carry; ``None`` without any."""
+        if self.reconciled is not None or self.flows.height > MOST_RECONCILED:
+            return self.reconciled
+        if self.flows["unconfirmed"].all():
+            return None
+        return reconciled_estimates(self.ecosystem, self.scenario)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the page to ``path``, whole or not at all, and return the path.
+
+        Raises
+        ------
+        OutputError
+            When the file cannot be written; what was there is untouched.
+        """
+        content = self.html.encode()
+        with replaced_file(path) as fresh:
+            fresh.write_bytes(content)
+        return Path(path)
+
+    def _repr_html_(self) -> str:
+        """Show the page in a notebook, shut in a frame of its own."""
+        return (
+            f'<iframe srcdoc="{escaped(self.html)}" width="100%" height="640" '
+            'sandbox="allow-scripts" title="valuechain"></iframe>'
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the flows drawn as a pandas frame, one row per line."""
+        kept = ["provider", "receiver", "kind", "unit", "period", "state"]
+        figures = self.flows.select(
+            *kept, "quantity", (~pl.col("unconfirmed")).alias("confirmed")
+        )
+        return to_pandas(_of_period(figures, self.period))
+
+    def to_networkx(self) -> Any:
+        """Return the flows drawn as a ``networkx.MultiDiGraph``, one link per line."""
+        return network(self.ecosystem, _of_period(self.flows, self.period))
+
+    def to_pyvis(self, **options: Any) -> Any:
+        """Return a ``pyvis.network.Network`` of the flows drawn, physics off.
+
+        Names are labels, never markup. Pages that pyvis itself writes ask for files on
+        the network; ``save`` writes one that does not.
+
+        Parameters
+        ----------
+        **options
+            Given to ``Network``.
+        """
+        from pyvis.network import Network
+
+        graph = self.to_networkx()
+        names = self.ecosystem.names
+        net = Network(**({"directed": True, "cdn_resources": "in_line"} | options))
+        net.toggle_physics(False)
+        place = {actor: n for n, actor in enumerate(graph)}
+        pairs = [(place[one], place[other]) for one, other in graph.edges()]
+        places = positions(len(graph), pairs)
+        for actor, (x, y) in zip(list(graph), places, strict=True):
+            net.add_node(actor, label=names[actor], x=x, y=y, physics=False)
+        for provider, receiver, attributes in graph.edges(data=True):
+            figure = attributes["quantity"]
+            if figure is not None:
+                text = f"{attributes['kind']}: {figure.normalize():f} {attributes['unit']}"
+                net.add_edge(provider, receiver, label=text.strip())
+        return net
+
+
+def reconciled_estimates(ecosystem: Ecosystem, scenario: str) -> pl.DataFrame:
+    """Return the reconciled figure of each line of a scenario."""
+    from valuechain.compare.comparison import compare
+
+    return compare(ecosystem, scenario=scenario).table("reconciled")
+
+
+def _of_period(flows: pl.DataFrame, period: str | None) -> pl.DataFrame:
+    if period is None:
+        return flows
+    return flows.filter(pl.col("period").cast(pl.String) == period)
