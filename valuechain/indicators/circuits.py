@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from valuechain.indicators.compiled import by_numba, has_numba
+from valuechain.indicators.descent import EMPTY, descend
+
 __all__ = ["EFFORT", "Arrows", "Found", "search"]
 
 EFFORT = 300_000_000
@@ -104,7 +107,7 @@ def search(
     given = (arrows, start, goal, length)
     fast = compiled
     if fast is None:
-        fast = not (length <= _SHORT and len(arrows.tails) <= _FEW) and _has_numba()
+        fast = not (length <= _SHORT and len(arrows.tails) <= _FEW) and has_numba()
     if fast:
         sums = _compiled(*given, threshold, far, most or 0)
     elif most is None:
@@ -131,12 +134,6 @@ def _best_first(steps: Ints, scores: Floats) -> npt.NDArray[np.intp]:
     if (np.diff(scores[order]) == 0).any():
         order = np.lexsort((*steps.T[::-1], -scores))
     return order
-
-
-def _has_numba() -> bool:
-    from importlib.util import find_spec
-
-    return find_spec("numba") is not None
 
 
 def _distances(arrows: Arrows, goal: int) -> Ints:
@@ -274,13 +271,10 @@ def _compiled(
     best: int,
 ) -> Walk:
     """Return what ``_summed`` returns, by the compiled depth-first search."""
-    from valuechain.indicators.compiled import EMPTY, compiled_descent
-
     out, begins = _table(arrows)
-    descend = compiled_descent()
     by_place, by_arrow = np.zeros(arrows.size), np.zeros(len(arrows.tails))
     top = np.zeros(best)
-    count, total, longest = descend(
+    count, total, longest = by_numba(descend)(
         out, begins, arrows.heads, arrows.scores, far, start, goal, length, threshold,
         EFFORT, by_place, by_arrow, top, EMPTY, np.zeros(0),
     )  # fmt: skip
@@ -301,10 +295,8 @@ def _compiled_list(
     far: Ints,
     known: tuple[int, int] | None,
 ) -> tuple[Ints, Floats]:
-    from valuechain.indicators.compiled import EMPTY, compiled_descent
-
     out, begins = _table(arrows)
-    descend = compiled_descent()
+    ways = by_numba(descend)
     given = (
         out,
         begins,
@@ -319,9 +311,9 @@ def _compiled_list(
     )
     nothing, none = np.zeros(0), np.zeros(0)
     if known is None:
-        count, _, longest = descend(*given, nothing, nothing, none, EMPTY, np.zeros(0))
+        count, _, longest = ways(*given, nothing, nothing, none, EMPTY, np.zeros(0))
     else:
         count, longest = known
     steps, scores = np.full((count, longest), -1, np.int32), np.zeros(count)
-    descend(*given, nothing, nothing, none, steps, scores)
+    ways(*given, nothing, nothing, none, steps, scores)
     return steps, scores

@@ -1,83 +1,30 @@
-"""The same search as ``circuits``, compiled by numba (the extra ``fast``)."""
+"""Loops compiled by numba (the extra ``fast``), and whether they can be."""
 
 from __future__ import annotations
 
 import functools
-from typing import Any
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import ParamSpec, TypeVar, cast
 
-import numpy as np
+__all__ = ["by_numba", "has_numba"]
 
-__all__ = ["EMPTY", "compiled_descent", "descend"]
+P = ParamSpec("P")
+R = TypeVar("R")
 
-EMPTY = np.zeros((0, 0), np.int32)
+
+def has_numba() -> bool:
+    """Return whether numba is installed; it is not loaded yet."""
+    return find_spec("numba") is not None
+
+
+def by_numba(loop: Callable[P, R]) -> Callable[P, R]:
+    """Return a loop compiled by numba; kept on disk for the next time."""
+    return cast("Callable[P, R]", _compiled(loop))
 
 
 @functools.cache
-def compiled_descent() -> Any:
-    """Return ``descend`` compiled by numba; kept on disk for the next time."""
+def _compiled(loop: Callable[..., object]) -> object:
     import numba
 
-    return numba.njit(cache=True)(descend)
-
-
-def descend(  # type: ignore[no-untyped-def]
-    out, begins, heads, scores, far, start, goal, length, threshold, effort,
-    by_place, by_arrow, top, steps, found,
-):  # fmt: skip
-    """Return how many ways there are, the sum of their scores and the longest length.
-
-    Sums are added to ``by_place`` and ``by_arrow`` and the best scores kept in ``top``
-    where these have a length; ways are written to ``steps`` and ``found`` likewise.
-    The count is −1 when ``effort`` partial ways were not enough.
-    """
-    depth, count, total, longest, looked = 0, 0, 0.0, 0, 0
-    way = np.zeros(length + 1, np.int32)
-    place = np.zeros(length + 1, np.int32)
-    product = np.ones(length + 1)
-    cursor = np.zeros(length + 1, np.int64)
-    met = np.zeros(len(far), np.bool_)
-    place[0] = start
-    met[start] = True
-    cursor[0] = begins[start]
-    low = 0
-    while depth >= 0:
-        here = place[depth]
-        if cursor[depth] == begins[here + 1] or depth == length:
-            met[here] = False
-            depth -= 1
-            continue
-        arrow = out[cursor[depth]]
-        cursor[depth] += 1
-        head = heads[arrow]
-        if far[head] > length - depth - 1:
-            continue
-        looked += 1
-        if looked > effort:
-            return -1, total, longest
-        score = product[depth] * scores[arrow]
-        if score < threshold:
-            continue
-        if head == goal:
-            way[depth] = arrow
-            if len(by_place):
-                for step in range(depth + 1):
-                    by_arrow[way[step]] += score
-                    by_place[heads[way[step]]] += score
-            if len(found):
-                found[count] = score
-                for step in range(depth + 1):
-                    steps[count, step] = way[step]
-            if len(top) and score > top[low]:
-                top[low] = score
-                low = int(np.argmin(top))
-            count += 1
-            total += score
-            longest = max(longest, depth + 1)
-        elif not met[head]:
-            way[depth] = arrow
-            depth += 1
-            place[depth] = head
-            product[depth] = score
-            cursor[depth] = begins[head]
-            met[head] = True
-    return count, total, longest
+    return numba.njit(cache=True)(loop)

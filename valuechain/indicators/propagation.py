@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from valuechain.indicators.compiled import by_numba, has_numba
 
 __all__ = ["Arrows", "Carried", "propagate", "sweep"]
 
@@ -116,7 +115,7 @@ def propagate(
     matrix = arrows.matrix()
     if not entering.any():
         return Carried(np.zeros(arrows.size), 0.0)
-    fast = find_spec("numba") is not None if compiled is None else compiled
+    fast = has_numba() if compiled is None else compiled
     if fast:
         start = _swept(matrix, entering, tolerance)
         found = _series(matrix, entering, start, tolerance, _MOST_STEPS)
@@ -174,24 +173,21 @@ def _krylov(matrix: Any, entering: Array, start: Array, tolerance: float) -> Arr
 def _swept(matrix: Any, entering: Array, tolerance: float) -> Array:
     """Return the solution by sweeps over the places, each with its newest neighbours."""
     values = np.array(entering)
-    compiled_sweep()(
+    by_numba(sweep)(
         matrix.indptr, matrix.indices, matrix.data, entering, values, tolerance, _MOST_STEPS
     )
     return values
 
 
-@functools.cache
-def compiled_sweep() -> Callable[..., int]:
-    """Return ``sweep`` compiled by numba; kept on disk for the next time."""
-    import numba
-
-    compiled: Callable[..., int] = numba.njit(cache=True)(sweep)
-    return compiled
-
-
-def sweep(  # type: ignore[no-untyped-def]
-    begins, sources, parts, entering, values, tolerance, most
-):
+def sweep(
+    begins: npt.NDArray[np.integer],
+    sources: npt.NDArray[np.integer],
+    parts: Array,
+    entering: Array,
+    values: Array,
+    tolerance: float,
+    most: int,
+) -> int:
     """Sweep until no value moves by more than the tolerance; return how many times.
 
     The Gauss-Seidel iteration: ``values`` is written in place, and each place already
