@@ -13,17 +13,18 @@ import argparse
 import itertools
 import math
 import time
-from collections.abc import Callable
 from importlib.util import find_spec
 
 import networkx as nx
 import numpy as np
+from durations import least
 from ecosystems import drawn_pairs
 
 from valuechain.indicators.best import best_ways
 from valuechain.indicators.circuits import Arrows, search
 
 Loops = dict[tuple[int, ...], float]
+RUNS = 5
 
 
 def network(actors: int, exchanges: int) -> Arrows:
@@ -70,16 +71,6 @@ def by_paths(graph: nx.DiGraph, focal: int, length: int) -> Loops:
     return found
 
 
-def timed(work: Callable[[], object], runs: int = 5) -> float:
-    """Return the least processor time of several runs, in seconds."""
-    spent = []
-    for _ in range(runs):
-        start = time.process_time()
-        work()
-        spent.append(time.process_time() - start)
-    return min(spent)
-
-
 def main() -> None:
     """Print the times and the ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -91,7 +82,7 @@ def main() -> None:
     arrows = network(asked.actors, asked.exchanges)
     graph, focal, length = graph_of(arrows), asked.focal, asked.length
     wanted = by_paths(graph, focal, length)
-    paths = timed(lambda: by_paths(graph, focal, length), 2)
+    paths = least(lambda: by_paths(graph, focal, length), 2)
     start = time.process_time()
     assert by_cycles(graph, focal, length).keys() == wanted.keys()
     cycles = time.process_time() - start
@@ -114,14 +105,15 @@ def main() -> None:
         }
         assert ours.keys() == wanted.keys()
         assert all(math.isclose(ours[loop], wanted[loop]) for loop in wanted)
-        spent = timed(
-            lambda c=compiled: search(arrows, focal, focal, max_length=length, compiled=c)
+        spent = least(
+            lambda c=compiled: search(arrows, focal, focal, max_length=length, compiled=c),
+            RUNS,
         )
         print(f"{name}: {spent * 1000:.1f} ms ({paths / spent:.0f}x all_simple_paths)")
         ratios.append(f"{name} {cycles / spent:.0f}x")
     best = best_ways(arrows, focal, focal, 100, max_length=length)
     assert np.allclose([s for _, s in best], sorted(wanted.values(), reverse=True)[:100])
-    spent = timed(lambda: best_ways(arrows, focal, focal, 100, max_length=length))
+    spent = least(lambda: best_ways(arrows, focal, focal, 100, max_length=length), RUNS)
     print(f"best 100 without the others: {spent * 1000:.1f} ms")
     print(f"ratio {', '.join(ratios)}, best 100 {cycles / spent:.0f}x")
 

@@ -9,12 +9,11 @@ flows until no figure moves by more than 1e-12. Ratios of processor time last.
 from __future__ import annotations
 
 import argparse
-import time
-from collections.abc import Callable
 from importlib.util import find_spec
 
 import numpy as np
 import pandas as pd
+from durations import least
 from ecosystems import drawn_pairs
 
 from valuechain.indicators.propagation import Arrows, propagate
@@ -43,16 +42,6 @@ def by_joins(links: pd.DataFrame, entering: pd.Series) -> pd.Series:
         if (after - found).abs().max() <= CLOSE * after.max():
             return after
         found = after
-
-
-def least(work: Callable[[], object], runs: int) -> float:
-    """Return the least processor time of several runs, in seconds."""
-    spent = []
-    for _ in range(runs):
-        start = time.process_time()
-        work()
-        spent.append(time.process_time() - start)
-    return min(spent)
 
 
 def main() -> None:
