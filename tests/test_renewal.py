@@ -39,6 +39,55 @@ def test_a_stock_of_another_period_is_explained_by_no_exchange_of_this_one():
     assert (found["change"], found["received"], found["unexplained"]) == (2, None, None)
 
 
+MONEY = dict(kind="money", unit="EUR", period="2025")
+PURSE = MONEY | dict(actor="b", start_quantity=100, end_quantity=130)
+PAID = [
+    MONEY | dict(provider="a", receiver="b", quantity=500),
+    MONEY | dict(provider="b", receiver="c", quantity=200),
+]
+
+
+def of_money(*, stocks=(PURSE,), costs=(), kinds=()):
+    told = ecosystem_of(PAID, stocks=stocks, costs=costs, kinds=kinds)
+    return renewal(told).row(0, named=True)
+
+
+def cost(quantity, **change):
+    return dict(actor="b", quantity=quantity, unit="EUR", period="2025") | change
+
+
+def test_costs_explain_part_of_the_change_of_a_stock_of_money():
+    """From 100 to 130 is 30; 500 came, 200 went, 150 and 90 were spent, 60; so -30."""
+    without, found = of_money(), of_money(costs=[cost(150, nature="fixed"), cost(90)])
+
+    assert (without["costs"], without["unexplained"]) == (None, -270)
+    assert (found["costs"], found["unexplained"]) == (240, -30)
+
+
+@pytest.mark.parametrize("other", [{"actor": "c"}, {"period": "2024"}, {"unit": "USD"}])
+def test_costs_of_another_actor_period_or_currency_explain_nothing(other):
+    found = of_money(costs=[cost(240, **other)])
+    assert (found["costs"], found["unexplained"]) == (None, -270)
+
+
+def test_costs_have_no_stock_when_they_could_come_from_two_or_from_one_passed_on():
+    fund = PURSE | dict(kind="fund")
+    of_two = of_money(stocks=[PURSE, fund], costs=[cost(240)])
+    assert (of_two["costs"], of_two["unexplained"]) == (None, -270)
+
+    passed = dict(id="money", unit="EUR", conserved="yes")
+    assert of_money(costs=[cost(240)], kinds=[passed])["costs"] is None
+
+    passed = dict(id="fund", unit="EUR", conserved="yes")
+    kinds = [dict(id="money", unit="EUR"), passed]
+    assert of_money(stocks=[PURSE, fund], costs=[cost(240)], kinds=kinds)["costs"] == 240
+
+
+def test_costs_are_never_spent_from_a_stock_that_is_not_money():
+    told = ecosystem_of(TOLD, stocks=[STOCK], costs=[cost(7, unit="t")])
+    assert renewal(told)["costs"].to_list() == [None]
+
+
 def test_every_stock_of_the_sample_has_a_row():
     assert renewal(sample())["change"].null_count() == 0
     assert renewal(sample()).height == 7

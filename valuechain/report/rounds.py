@@ -61,16 +61,16 @@ def _stocks(book: Book, rows: Sequence[Row]) -> Html:
             r["period"] or "",
             *(figure(r[n], r["unit"]) for n in ("start", "end")),
             figure(r["change"], r["unit"], signed=True),
-            *(figure(r[n], r["unit"]) for n in ("received", "given")),
+            *(figure(r[n], r["unit"]) for n in ("received", "given", "costs")),
             figure(r["unexplained"], r["unit"], signed=True),
         )
         for r in rows
     ]
     names = (".actor", ".kind", ".period", "start", "end", "change", ".received", ".given",
-             "unexplained")  # fmt: skip
+             "costs", "unexplained")  # fmt: skip
     heading = element("h2", both("section.title", "renewal"), id="rounds-stocks")
     how = element("p", both("how", "renewal"))
-    shown = table(heads("renewal", names), cells, numbers=range(3, 9))
+    shown = table(heads("renewal", names), cells, numbers=range(3, 10))
     return element("section", heading, how, shown, aria_labelledby="rounds-stocks")
 
 
