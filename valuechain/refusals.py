@@ -8,6 +8,7 @@ from pathlib import Path
 
 from valuechain.errors import ImporterError, Problem
 from valuechain.importers.encoding import decoded
+from valuechain.replace import replaced_text
 
 __all__ = ["write_refused"]
 
@@ -25,6 +26,11 @@ def write_refused(
     -------
     list of Path
         The files written, ``DEST.refused.csv`` for the first source.
+
+    Raises
+    ------
+    OutputError
+        ``VC501`` when the disk refuses; what was there before is untouched.
     """
     reasons: dict[tuple[str, int], list[str]] = {}
     for problem in problems:
@@ -38,7 +44,7 @@ def write_refused(
         name: _lines(path) for path in map(Path, sources) for name, path in _files(path)
     }
     target = destination.with_name(f"{destination.name}.refused.csv")
-    with target.open("w", encoding="utf-8", newline="") as file:
+    with replaced_text(target, newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["source", "row", "codes", "line"])
         for (source, row), codes in sorted(reasons.items()):
