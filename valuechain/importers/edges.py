@@ -19,10 +19,9 @@ from pathlib import Path
 import polars as pl
 
 from valuechain.errors import ImporterError, Problem
-from valuechain.importers.renaming import Fed, actors_of, first_of, require
+from valuechain.importers.renaming import Fed, actors_of, first_of, recognition, require
 from valuechain.importers.sheet_search import search
 from valuechain.importers.table import Document, Reading, Table
-from valuechain.schema import column_key
 
 __all__ = ["MAPPING", "read"]
 
@@ -55,15 +54,11 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "both": ("bidirectional", "mutual"),
     "direction": ("direction",),
 }
-_FIELDS = {column_key(name): field for field, names in _HEADINGS.items() for name in names}
+_field_of = recognition(_HEADINGS)
 _FIGURES = {"quantity", "amount", "weight"}
 _NUMBER = r"^[+-]?[0-9]+(?:[.,][0-9]+)?$"
 _NEEDED = [{"provider": "source"}, {"receiver": "target"}]
 _YES = ("true", "1", "yes", "oui", "vrai")
-
-
-def _field_of(heading: str) -> str | None:
-    return _FIELDS.get(column_key(heading))
 
 
 def read(path: Path, reading: Reading) -> Document:

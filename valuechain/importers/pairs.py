@@ -26,10 +26,9 @@ from pathlib import Path
 
 import polars as pl
 
-from valuechain.importers.renaming import Fed, require
+from valuechain.importers.renaming import Fed, recognition, require
 from valuechain.importers.sheet_search import search
 from valuechain.importers.table import Document, Reading, Table
-from valuechain.schema import column_key
 
 __all__ = ["MAPPING", "read"]
 
@@ -94,7 +93,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
         "période",
     ),
 }
-_FIELDS = {column_key(h): field for field, names in _HEADINGS.items() for h in names}
+_field_of = recognition(_HEADINGS)
 _NEEDED = [
     {field: _HEADINGS[field][0]}
     for field in ("provider", "kind", "provider_figure", "receiver_figure")
@@ -130,10 +129,6 @@ def read(path: Path, reading: Reading) -> Document:
     tables = (_transactions(sheet, lines), _actors(sheet, lines), _kinds(sheet, lines))
     told = tuple(found.problems)
     return Document(path.stem, tables, settings, told, tuple(decisions), FORMAT)
-
-
-def _field_of(heading: str) -> str | None:
-    return _FIELDS.get(column_key(heading))
 
 
 def _lines(sheet: Fed) -> pl.DataFrame:

@@ -10,8 +10,17 @@ import polars as pl
 from valuechain.errors import ImporterError, Problem
 from valuechain.importers.gathering import extra_heading
 from valuechain.importers.table import Refused, Table
+from valuechain.schema import column_key
 
-__all__ = ["Fed", "actors_of", "fed", "first_of", "refuse_where", "require"]
+__all__ = [
+    "Fed",
+    "actors_of",
+    "fed",
+    "first_of",
+    "recognition",
+    "refuse_where",
+    "require",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +77,24 @@ def fed(table: Table, field_of: Callable[[str], str | None]) -> Fed:
         if field is not None:
             columns.setdefault(field, heading)
     return Fed(table, columns)
+
+
+def recognition(
+    headings: Mapping[str, Sequence[str]], key: Callable[[str], str] = column_key
+) -> Callable[[str], str | None]:
+    """Return what tells the field of a heading, ``None`` for a foreign one.
+
+    ``headings`` are those of each field; ``key`` is what two ways to write a heading
+    have in common.
+
+    Examples
+    --------
+    >>> told = recognition({"kind": ("revenue stream", "flux")})
+    >>> told("Revenue Stream"), told("colour")
+    ('kind', None)
+    """
+    fields = {key(name): field for field, names in headings.items() for name in names}
+    return lambda heading: fields.get(key(heading))
 
 
 def first_of(recognised: Fed, *fields: str) -> pl.Expr:

@@ -16,10 +16,9 @@ from pathlib import Path
 import polars as pl
 
 from valuechain.importers.gathering import MONEY
-from valuechain.importers.renaming import Fed, actors_of, require
+from valuechain.importers.renaming import Fed, actors_of, recognition, require
 from valuechain.importers.sheet_search import search
 from valuechain.importers.table import Document, Reading, Table
-from valuechain.schema import column_key
 
 __all__ = ["MAPPING", "read"]
 
@@ -43,7 +42,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "unit": ("currency", "unit"),
     "period": ("calendar year", "fiscal year", "year"),
 }
-_FIELDS = {column_key(h): field for field, names in _HEADINGS.items() for h in names}
+_field_of = recognition(_HEADINGS)
 _NEEDED = [{f: _HEADINGS[f][0]} for f in ("provider", "kind", "quantity")]
 _DOLLARS = r"^([+-]?)\s*\$\s*"
 
@@ -94,10 +93,6 @@ def read(path: Path, reading: Reading) -> Document:
     ]
     tables = (table, *actors_of(sides), _kinds(sheet))
     return Document(path.stem, tables, {}, tuple(found.problems), tuple(decisions), FORMAT)
-
-
-def _field_of(heading: str) -> str | None:
-    return _FIELDS.get(column_key(heading))
 
 
 def _kinds(sheet: Fed) -> Table:

@@ -30,6 +30,7 @@ from valuechain.importers.renaming import (
     Fed,
     actors_of,
     first_of,
+    recognition,
     refuse_where,
     require,
 )
@@ -215,13 +216,7 @@ def _heading_key(heading: str) -> str:
     return ":".join(column_key(p) for p in parts if p.strip() != "0")
 
 
-_FIELDS = {
-    _heading_key(title): name for name, titles in _TITLES.items() for title in titles
-}
-
-
-def _field_of(heading: str) -> str | None:
-    return _FIELDS.get(_heading_key(heading))
+_field_of = recognition(_TITLES, _heading_key)
 
 
 def _tabular(path: Path, reading: Reading) -> Document:
