@@ -206,6 +206,18 @@ def test_letters_differ_even_where_units_are_the_same():
     assert all(mark.letter.startswith("€") for mark in marks)
 
 
+def test_a_kind_with_two_units_is_named_with_each_in_the_language_that_is_read():
+    rows = [("a", "b", "1", {"kind": "help", "unit": unit}) for unit in ("day", "h")]
+    rows.append(("a", "b", "1", MONEY))
+    ecosystem = told(*rows)
+    marks = plan_of(ecosystem, on_basis(lines(ecosystem))).marks
+
+    for language, days in (("en", "days"), ("fr", "jours")):
+        names = {mark.named(language) for mark in marks}
+        assert names == {"money", f"help ({days})", "help (h)"}
+        assert f"help ({days})" in draw(ecosystem, language=language).svg
+
+
 def test_without_measures_no_bar_is_drawn_and_nothing_is_zero():
     scene = draw(told(("a", "b", "3", MONEY))).scene
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from valuechain.drawing import VIEWS, draw
+from valuechain.load import sample
 from valuechain.model import Ecosystem
 from valuechain.tables import ecosystem_of
 
@@ -77,6 +78,45 @@ def test_every_view_of_any_size_is_drawn_readable_and_clean(
     complaints = [line for line in found.complaints if "GPU stall" not in line]
     assert not complaints
     assert not found.requests
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_name_reaches_beyond_its_picture(
+    opened: Open, language: str, width: int, height: int
+):
+    for view in ("matrix", "territories", "sankey"):
+        found = opened(draw(sample(), view, language=language).html, width, height)
+        cut = found.page.evaluate(
+            """[...document.querySelectorAll("#view svg.picture text")].filter((text) => {
+              const [own, whole] = [text, text.ownerSVGElement].map((one) =>
+                one.getBoundingClientRect());
+              return own.left < whole.left - 1 || own.right > whole.right + 1;
+            }).map((text) => text.textContent)"""
+        )
+        assert cut == [], (view, cut)
+        assert found.page.locator("#view svg.picture text").count() > 8
+
+
+def test_the_panel_of_an_actor_leaves_its_picture_free(opened: Open):
+    page = opened(draw(sample(), "ego=etat-emploi").html, 1280, 720).page
+
+    edges = "(name) => document.querySelector(name).getBoundingClientRect()"
+    picture, panel = (page.evaluate(edges, n) for n in ("#view svg", "#panel"))
+    assert picture["width"] > 600
+    assert picture["x"] + picture["width"] <= panel["x"] + 1
+    page.keyboard.press("Escape")
+    assert page.evaluate(edges, "#view svg")["width"] > picture["width"] + 300
+
+
+def test_units_and_the_scenario_are_said_in_the_language_that_is_read(opened: Open):
+    page = opened(draw(sample(), language="fr").html).page
+
+    assert "Expertise partagée (jours)" in page.locator("#legend").inner_text()
+    assert "Scénario : réel." in page.locator("footer").inner_text()
+    page.get_by_role("button", name="English").click()
+    assert "Expertise partagée (days)" in page.locator("#legend").inner_text()
+    assert "Scenario: actual." in page.locator("footer").inner_text()
 
 
 def test_beyond_five_thousand_actors_are_put_together_and_the_page_says_so(

@@ -13,7 +13,13 @@ const FLOWS = LEDGER.flows.map(([provider, receiver, layer, period, quantity, un
   said: said.map(exact),
 }));
 
-const MARKS = LEDGER.marks;
+/* A kind drawn in several units is named with each, in the language that is read. */
+const MARKS = LEDGER.marks.map((mark) => ({
+  ...mark,
+  get name() {
+    return mark.several ? `${mark.name} (${unitText(mark.unit, false, STATE.language)})` : mark.name;
+  },
+}));
 
 /* Whether a flow is taken away: its actor is removed, or it is cut whole. */
 function isOut(flow) {

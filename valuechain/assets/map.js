@@ -101,6 +101,7 @@ function refresh() {
   const host = document.getElementById("view");
   buildLegend(document.getElementById("legend"));
   document.body.dataset.tab = STATE.tab;
+  document.getElementById("panel").classList.toggle("open", Boolean(STATE.chosen));
   SCENE = null;
   PICKS = [];
   const subtitle = document.getElementById("subtitle");
@@ -126,9 +127,14 @@ function refresh() {
   remember();
 }
 
+/* Only the scenario of what was done has a name of ours. */
+function scenarioText() {
+  return LEDGER.words[STATE.language]["scenario_" + LEDGER.scenario] || LEDGER.scenario;
+}
+
 function footerText() {
   const parts = [
-    say("footer_state", { state: say("state_" + LEDGER.state), scenario: LEDGER.scenario }),
+    say("footer_state", { state: say("state_" + LEDGER.state), scenario: scenarioText() }),
     say("footer_rows", {
       used: LEDGER.used, refused: LEDGER.refused, actors: ACTORS.length,
       declarations: LEDGER.declarations,

@@ -2,6 +2,8 @@
 /* Who exchanges with whom as squares: rows give, columns receive; the darker, the larger. */
 
 const MOST_SQUARES = 30;
+/* How far a slanted name reaches beyond its column, in letters high. */
+const SLANTED = 6.5;
 
 VIEWS.matrix = (host) => {
   const { flows } = told(null);
@@ -46,7 +48,7 @@ function squares(host, title, layer, flows, groups, frame) {
   const font = fontSize();
   const whole = roomOf(frame || host, 560);
   const names = Math.min(font * 15, whole * 0.32);
-  const side = Math.min(Math.max((whole - names - font * 5) / Math.max(groups.length, 1), font * 1.5), font * 7);
+  const side = Math.min(Math.max((whole - names - font * SLANTED) / Math.max(groups.length, 1), font * 1.5), font * 7);
   const high = Math.max(font * 1.6, Math.min(side, font * 2.4));
   const head = font * 7.5;
   const of = new Map();
@@ -66,7 +68,7 @@ function squares(host, title, layer, flows, groups, frame) {
     const x = names + n * side + side / 2;
     const act = () => (group.members.length === 1 ? chooseActor(group.members[0]) : chooseGroup(group));
     pieces.push(picked(shape("g", {},
-      label(names - font * 0.5, y + high / 2 + font * 0.35, shortened(group.name, names - font, font), "end", font)),
+      label(names - font * 0.5, y + high / 2 + font * 0.35, shortened(group.name, (names - font) * 0.9, font), "end", font)),
     group.members, group.name, act));
     pieces.push(shape("g", { class: "slanted", transform: `rotate(-42 ${x} ${head - font * 0.6})`, "aria-hidden": "true" },
       label(x, head - font * 0.6, shortened(group.name, font * 9, font), "start", font)));
@@ -97,7 +99,7 @@ function squares(host, title, layer, flows, groups, frame) {
     [...groups[one].members, ...groups[other].members], text, act));
   }
   const note = say("rows_give");
-  hang(host, title, note, Math.max(whole, names + side * groups.length + font * 5),
+  hang(host, title, note, Math.max(whole, names + side * groups.length + font * SLANTED),
     head + high * groups.length + font, pieces);
 }
 

@@ -2,6 +2,8 @@
 /* Where it starts and ends, by type: loops are cut, and what is cut is listed and summed. */
 
 const MOST_TYPES = 10;
+/* What the names of the last stage take to its right, in letters high. */
+const ROOM_BESIDE = 14.5;
 
 /* The order that cuts least, over all subsets of at most ten groups. */
 function cutLoops(flows, count) {
@@ -115,7 +117,7 @@ function bands({ drawn, order, names, layer, font, whole, tall, members }) {
   const gap = font * 3.4;
   const scale = Math.max(Math.min(...columns.filter((c) => c.length).map((c) =>
     (tall - gap * c.length) / c.reduce((total, n) => total + size(most(n)), 0))), 0);
-  const step = (whole - font * 13) / last;
+  const step = (whole - font * ROOM_BESIDE) / last;
   const place = new Map();
   columns.forEach((inside, n) => {
     let y = font * 2.8;
@@ -146,7 +148,8 @@ function bands({ drawn, order, names, layer, font, whole, tall, members }) {
   for (const n of used) {
     const { x, y } = place.get(n);
     const amount = amountOf(most(n), layer);
-    const name = shortened(names[n], Math.max(step - font, font * 6), font);
+    const beside = stage.get(n) === last ? font * (ROOM_BESIDE - 2.5) : step - font;
+    const name = shortened(names[n], Math.max(beside, font * 6), font);
     pieces.push(picked(shape("g", {},
       shape("rect", { class: "stop", x, y, width: font * 1.4, height: Math.max(size(most(n)) * scale, 2) }),
       label(x, y - font * 1.6, name, "start head", font), label(x, y - font * 0.4, amount, "start", font)),

@@ -37,7 +37,7 @@ def balance(sight: Sight) -> str:
     largest = max(
         (abs(v) for n in rows for v in (given.get(n), received.get(n)) if v), default=1
     )
-    kind = sight.mark(layer).name
+    kind = sight.mark(layer).named(sight.language)
     title = sight.say("balance_title", kind=kind, shown=len(rows), count=len(net))
     colour = sight.mark(layer).colour
     parts = [

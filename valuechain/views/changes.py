@@ -106,7 +106,7 @@ def _row(sight: Sight, one: Change, share: float, y: float) -> str:
         if one.before is None
         else f"{before} → {after}"
     )
-    said = f"{names}, {mark.name}, {sight.say(one.status)}, {figures}"
+    said = f"{names}, {mark.named(sight.language)}, {sight.say(one.status)}, {figures}"
     hollow = one.status in ("ended", "shrunk")
     wide = max(REACH * share, 3)
     return group(

@@ -80,7 +80,7 @@ def dumbbell(sight: Sight) -> str:
             part
             for part in (
                 names.get(row.actor, row.actor),
-                sight.mark(layer).name,
+                sight.mark(layer).named(sight.language),
                 bar.period,
             )
             if part

@@ -103,6 +103,7 @@ def ledger(
         "marks": [
             {
                 "name": mark.name,
+                "several": mark.several,
                 "unit": mark.layer.unit,
                 "family": mark.family,
                 "colour": mark.colour,

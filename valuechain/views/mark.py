@@ -78,12 +78,11 @@ def marks_of(layers: list[Layer], kinds: pl.DataFrame) -> tuple[Mark, ...]:
     return tuple(
         Mark(
             layer,
-            f"{name} ({layer.unit})"
-            if several.count(layer.kind) > 1 and layer.unit
-            else name,
+            name,
             family,
             COLOURS[family],
             letter,
+            several=several.count(layer.kind) > 1 and bool(layer.unit),
         )
         for (_, _, layer, name, family), letter in zip(found, letters, strict=True)
     )

@@ -35,7 +35,7 @@ def matrix(sight: Sight) -> str:
     sums = sight.summed(kept, layer, [place.get(n, -1) for n in range(len(sizes))])
     title = sight.say(
         "matrix_title",
-        kind=sight.mark(layer).name,
+        kind=sight.mark(layer).named(sight.language),
         shown=len(shown),
         count=len(sizes),
     )
@@ -48,7 +48,7 @@ def territories(sight: Sight) -> str:
     layer = sight.layer(told)
     names, groups = sight.territories()
     sums = sight.summed(told, layer, groups)
-    kind = sight.mark(layer).name
+    kind = sight.mark(layer).named(sight.language)
     title = sight.say("territories_title", kind=kind)
     return squares(sight, layer, names, sums, title)
 

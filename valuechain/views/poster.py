@@ -15,7 +15,7 @@ from valuechain.views.figure import figure_text
 from valuechain.views.markup import escaped
 from valuechain.views.scene import Scene
 from valuechain.views.svg import to_svg
-from valuechain.words import LANGUAGES, say
+from valuechain.words import LANGUAGES, say, topic
 
 __all__ = ["Choice", "constructed", "poster", "titles"]
 
@@ -77,7 +77,7 @@ def _title(ecosystem: Ecosystem, plan: Plan, language: str) -> str:
         "title",
         language,
         name=name,
-        kind=mark.name,
+        kind=mark.named(language),
         provider=names[ids[largest.provider]],
         receiver=names[ids[largest.receiver]],
         quantity=figure_text(largest.quantity, mark.layer.unit, language),
@@ -153,7 +153,9 @@ def _footer(ecosystem: Ecosystem, choice: Choice, language: str) -> str:
             "footer_state",
             language,
             state=say("page", f"state_{choice.state or 'all'}", language),
-            scenario=choice.scenario,
+            scenario=topic("page", language).get(
+                f"scenario_{choice.scenario}", choice.scenario
+            ),
         ),
         say(
             "page",
@@ -193,7 +195,7 @@ def _table(
         cells = (
             names[one],
             names[other],
-            scene.marks[layers[kind, unit]].name,
+            scene.marks[layers[kind, unit]].named(language),
             figure_text(quantity, unit, language),
             period,
             say("page", "one_sided" if unsure else "confirmed", language),

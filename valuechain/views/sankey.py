@@ -39,7 +39,7 @@ def sankey(sight: Sight) -> str:
     plus = {k: v for k, v in sums.items() if v > 0}
     order, cut = cut_loops(plus, len(names))
     drawn = {k: v for k, v in plus.items() if k not in cut}
-    kind = sight.mark(layer).name
+    kind = sight.mark(layer).named(sight.language)
     title = sight.say("sankey_title", kind=kind)
     parts = [text(20, 28, title, bold=True)]
     parts += _bands(sight, names, layer, order, drawn)

@@ -1,4 +1,4 @@
-"""A picture as values: what is drawn and where, without HTML, theme or language."""
+"""A picture as values: what is drawn and where, without HTML or theme."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from valuechain.model import Layer
+from valuechain.views.figure import unit_text
 
 __all__ = ["Bar", "Column", "LeftOut", "Link", "Mark", "Node", "Scene", "link_width"]
 
@@ -15,7 +16,8 @@ __all__ = ["Bar", "Column", "LeftOut", "Link", "Mark", "Node", "Scene", "link_wi
 class Mark:
     """How a layer looks: its family's colour, and a letter of its own.
 
-    ``family`` is ``money``, ``time``, ``goods`` or ``knowledge``.
+    ``family`` is ``money``, ``time``, ``goods`` or ``knowledge``; ``several`` is true
+    where the kind is drawn in another unit too.
     """
 
     layer: Layer
@@ -23,6 +25,13 @@ class Mark:
     family: str
     colour: str
     letter: str
+    several: bool = False
+
+    def named(self, language: str) -> str:
+        """Return the name of the kind, with its unit where it has several."""
+        if not self.several:
+            return self.name
+        return f"{self.name} ({unit_text(self.layer.unit, language)})"
 
 
 @dataclass(frozen=True, slots=True)

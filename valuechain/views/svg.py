@@ -109,7 +109,7 @@ def _line(link: Link, nodes: Sequence[Node], language: str) -> str:
         what = say("page", "bundle", language, count=link.parts)
     else:
         figure = figure_text(link.quantity, link.mark.layer.unit, language)
-        what = f"{link.mark.name}, {figure}"
+        what = f"{link.mark.named(language)}, {figure}"
     status = say("page", "confirmed" if link.confirmed else "one_sided", language)
     return (
         f"<g><title>{escaped(f'{one} → {other}, {what}, {status}')}</title>"
@@ -209,7 +209,7 @@ def _legend(marks: Sequence[Mark], top: float, language: str) -> list[str]:
         parts.append(
             f'<path d="M{x:g} {y:g}h40" stroke="{mark.colour}" stroke-width="6"/>'
             f'<text x="{x + 50:g}" y="{y + 5:g}">'
-            f"{escaped(wrapped(f'{mark.letter} = {mark.name}', 34, 1)[0])}</text>"
+            f"{escaped(wrapped(f'{mark.letter} = {mark.named(language)}', 34, 1)[0])}</text>"
         )
     y = top + (len(marks) + 3) // 4 * _LEGEND_ROW + 16
     for n, (dash, key) in enumerate((("", "confirmed"), ("9 6", "one_sided"))):
