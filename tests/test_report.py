@@ -343,6 +343,22 @@ def test_two_periods_stand_side_by_side_and_one_alone_says_so(sample_report, tmp
     assert "No rate has been named" in shown(tmp_path / "r" / "worth.html")
 
 
+def test_a_french_sentence_never_begins_a_line_with_its_sign(sample_report):
+    for name in EVALUATION:
+        page = (sample_report / name).read_text("utf-8")
+        main = page[page.index("<main") : page.index("</main>")]
+        texts = re.findall(r'<span lang="fr">([^<]*)', main)
+        assert len(texts) > 5, name
+        assert [t for t in texts if re.search(r" [:;?!»%]|« ", t)] == [], name
+
+
+def test_the_scenario_of_what_was_done_has_a_name_in_both_languages(sample_report):
+    page = (sample_report / "counterfactual.html").read_text("utf-8")
+
+    assert '<span lang="fr">réel</span>' in page
+    assert '<span lang="en">actual</span>' in page
+
+
 @pytest.mark.parametrize("name", EVALUATION)
 def test_a_page_of_evaluation_shows_hostile_names_as_text(name, tmp_path):
     hostile = "<img src=x onerror=alert(1)>"

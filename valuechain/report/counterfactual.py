@@ -37,7 +37,7 @@ def counterfactual_page(book: Book) -> str:
         loss=told["robust_loss"],
         ambiguous=told["ambiguous"],
     )
-    parts = [element("p", both("intro", _WORDS, with_=found.with_, without=without))]
+    parts = [element("p", both("intro", _WORDS, with_=_scenario(found), without=without))]
     agreed = sorted({r["agreed_by"] for r in lines if r["agreed_by"]})
     parts += [
         element("p", both("agreed", _WORDS, who=_named(book, who))) for who in agreed[:5]
@@ -53,6 +53,11 @@ def counterfactual_page(book: Book) -> str:
         _section("shares", _shares(found)),
     ]
     return framed(book, "counterfactual", headline, *parts)
+
+
+def _scenario(found: Scenario) -> object:
+    """Return the name of what is compared; only what was done has one of ours."""
+    return both("actual", _WORDS) if found.with_ == "actual" else found.with_
 
 
 def _named(book: Book, who: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ __all__ = [
 ]  # fmt: skip
 
 _GROUP, _TIE = "\u202f", "\u00a0"
+_BEFORE, _AFTER = re.compile(r" (?=[:;?!»%])"), re.compile("(?<=«) ")
 _VOID = {"input", "rect", "line", "circle", "path", "polygon"}
 
 
@@ -83,12 +85,25 @@ def both(key: str, words: str = "report", /, **values: object) -> Html:
 
 @functools.cache
 def _both(words: str, key: str) -> Html:
-    return spoken([escaped(say(words, key, language)) for language in LANGUAGES])
+    return spoken([escaped(_tied(say(words, key, lang), lang)) for lang in LANGUAGES])
+
+
+def _tied(text: str, language: str) -> str:
+    r"""Return a text whose signs stay on the line of the word they belong to.
+
+    Examples
+    --------
+    >>> _tied("« un » : deux ?", "fr") == "«\u00a0un\u00a0»\u00a0: deux\u00a0?"
+    True
+    """
+    if language != "fr":
+        return text
+    return _AFTER.sub(_TIE, _BEFORE.sub(_TIE, text))
 
 
 def _said(words: str, key: str, language: str, filled: dict[str, str]) -> str:
     text = say(words, key, language, **{name: f"\x00{name}\x00" for name in filled})
-    parts = text.split("\x00")
+    parts = _tied(text, language).split("\x00")
     return "".join(
         filled[part] if at % 2 else escaped(part) for at, part in enumerate(parts)
     )
