@@ -33,8 +33,19 @@ class Server:
     process: subprocess.Popen[str] | None = None
 
     def kill(self) -> None:
+        """End it as a loss of power would."""
         assert self.process is not None
         self.process.kill()
+        self._gone()
+
+    def stop(self) -> None:
+        """End it in order, everything on the disk."""
+        assert self.process is not None
+        self.process.terminate()
+        self._gone()
+
+    def _gone(self) -> None:
+        assert self.process is not None
         self.process.wait()
         if self.process.stdout:
             self.process.stdout.close()
