@@ -78,7 +78,7 @@ def _typed(
         typed, findings = read_choices(text, field)
     else:
         typed, findings = _participation(text)
-    if field.required:
+    if field.required and typed.null_count():
         empty = typed.is_null() & (text.is_null() | (text.str.strip_chars() == ""))
         findings = [*findings, *found(empty, "VC203")]
     return typed, findings
