@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from neo4j import Driver
 
 ENVIRONMENT = {"PYTHONDONTWRITEBYTECODE": "1"}
@@ -40,6 +43,16 @@ def run(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
         capture_output=True, text=True, encoding="utf-8", check=False, timeout=120,
         stdin=subprocess.DEVNULL, env={**os.environ, **ENVIRONMENT, **environment},
     )  # fmt: skip
+
+
+def printed(*words: object) -> tuple[object, str]:
+    """Return the exit code of a command run in this process, and what it prints."""
+    from valuechain.cli import main
+
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), pytest.raises(SystemExit) as end:
+        main([*map(str, words)])
+    return end.value.code or 0, output.getvalue()
 
 
 def contents(folder: Path) -> dict[str, bytes]:
