@@ -16,7 +16,7 @@ FILES = sorted(
 
 ROWS = (
     ("errors", "version"),
-    ("frames", "schema", "finding", "ranges", "comparator", "replace"),
+    ("frames", "sums", "schema", "finding", "ranges", "comparator", "replace"),
     ("words", "units"),
     ("model", "decisions"),
     ("importers",),
@@ -25,7 +25,7 @@ ROWS = (
     ("agreement", "gate", "references", "transactions", "refusals", "aliases", "mapping"),
     ("tables",),
     ("load",),
-    ("lines", "selection", "outcomes"),
+    ("lines", "selection", "outcomes", "within"),
     ("compare",),
     ("flows",),
     ("engines",),

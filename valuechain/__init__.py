@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from valuechain.verbs import value as value
     from valuechain.verbs import without as without
     from valuechain.verbs import write as write
+    from valuechain.within import within as within
 
 # In a checkout, schemas/ and samples/ stand beside the package; installed, they are in it.
 _HERE = os.path.dirname(os.path.abspath(__file__))
@@ -73,6 +74,7 @@ _HOMES = {
     "importers.table": ("Reading",),
     "model": ("Actor", "Ecosystem", "Layer", "Measure", "Policy", "Transaction"),
     "tables": ("ecosystem_of",),
+    "within": ("within",),
     "verbs": (
         "check",
         "clear",

@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from valuechain.commands.options import fail_on, language, output_format, reading, sources
+from valuechain.commands.options import (
+    fail_on,
+    language,
+    narrowing,
+    output_format,
+    reading,
+    sources,
+)
 
 if TYPE_CHECKING:
+    from valuechain.commands.options import Narrowing
     from valuechain.compare.comparison import Comparison
     from valuechain.importers.table import Reading
 
@@ -26,6 +34,7 @@ TABLES = ("lines", "matches", "measures", "squares", "totals", "bridge", "reconc
     help="Which result is printed as table or CSV; JSON holds them all.",
 )
 @click.option("--scenario", default="actual", show_default=True, help="Which scenario.")
+@narrowing
 @reading
 @output_format
 @language
@@ -34,6 +43,7 @@ def command(
     sources: tuple[str, ...],
     table: str,
     scenario: str,
+    within: Narrowing,
     reading: Reading,
     style: str,
     lang: str | None,
@@ -50,7 +60,7 @@ def command(
     from valuechain.commands.printing import print_json, print_rows, spoken, warn
     from valuechain.frames import to_records
 
-    ecosystem = verbs.read(sources, reading)
+    ecosystem = within(verbs.read(sources, reading))
     speech = spoken(lang, ecosystem)
     comparison = verbs.compare(ecosystem, scenario=scenario)
     warn(ecosystem, speech)

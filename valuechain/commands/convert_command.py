@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from valuechain.commands.options import fail_on, force, language, reading
+from valuechain.commands.options import fail_on, force, language, narrowing, reading
 
 if TYPE_CHECKING:
+    from valuechain.commands.options import Narrowing
     from valuechain.importers.table import Reading
 
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     help="Format of the destination, when its name does not say it: native, csv, "
     "graphml, gexf, kumu, valueflows, parquet.",
 )
+@narrowing
 @reading
 @language
 @force
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 def command(
     sources: tuple[str, ...],
     to: str | None,
+    within: Narrowing,
     reading: Reading,
     lang: str | None,
     force: bool,
@@ -55,7 +58,7 @@ def command(
     if not given:
         raise click.UsageError("A source and a destination are needed.")
     outcome = check(given, reading)
-    ecosystem = outcome.checked()
+    ecosystem = within(outcome.checked())
     speech = spoken(lang, ecosystem)
     left = verbs.write(ecosystem, destination, force=force, to=to)
     warn(ecosystem, speech, notes=True)

@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from valuechain.commands.options import language, output_format, reading, selection
+from valuechain.commands.options import (
+    language,
+    narrowing,
+    output_format,
+    reading,
+    selection,
+)
 
 if TYPE_CHECKING:
+    from valuechain.commands.options import Narrowing
     from valuechain.importers.table import Reading
 
 TABLES = (
@@ -32,6 +39,7 @@ TABLES = (
 @click.option("--actor", metavar="ID", help="An actor whose change is compared.")
 @click.option("--comparator", metavar="ID", help="The actor it is compared with, by name.")
 @selection("layer", "state", "told_basis")
+@narrowing
 @reading
 @output_format
 @language
@@ -46,6 +54,7 @@ def command(
     layer: str | None,
     state: str,
     basis: str,
+    within: Narrowing,
     reading: Reading,
     style: str,
     lang: str | None,
@@ -64,8 +73,8 @@ def command(
     from valuechain.frames import to_records
     from valuechain.words import say
 
-    one = verbs.read(earlier, reading)
-    other = one if later == earlier else verbs.read(later, reading)
+    one = within(verbs.read(earlier, reading))
+    other = one if later == earlier else within(verbs.read(later, reading))
     found = verbs.diff(
         one,
         other,

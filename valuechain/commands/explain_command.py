@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import click
 
-from valuechain.commands.options import language, output_format, selection
+from valuechain.commands.options import language, narrowing, output_format, selection
+
+if TYPE_CHECKING:
+    from valuechain.commands.options import Narrowing
 
 
 @click.command("explain")
 @click.argument("subject", nargs=-1, required=True, metavar="CODE | SOURCE INDICATOR ACTOR")
 @selection("layer", "period", "basis")
+@narrowing
 @output_format
 @language
 def command(
@@ -19,6 +24,7 @@ def command(
     layer: str | None,
     period: str | None,
     basis: str | None,
+    within: Narrowing,
     style: str,
     lang: str | None,
 ) -> None:
@@ -48,7 +54,7 @@ def command(
             "Give a code, or a source, an indicator and an actor; "
             "no actor for a figure of the whole network."
         )
-    _trace(subject, layer, period, basis, style, lang)
+    _trace(subject, layer, period, basis, within, style, lang)
 
 
 def _trace(
@@ -56,6 +62,7 @@ def _trace(
     layer: str | None,
     period: str | None,
     basis: str | None,
+    within: Narrowing,
     style: str,
     lang: str | None,
 ) -> None:
@@ -66,7 +73,7 @@ def _trace(
     from valuechain.words import say
 
     source, indicator, actor = (*subject, "")[:3]
-    ecosystem = verbs.read(source)
+    ecosystem = within(verbs.read(source))
     speech = spoken(lang, ecosystem)
     traced = explain(
         ecosystem,

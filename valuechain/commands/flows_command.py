@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from valuechain.commands.options import language, output_format, reading, selection, sources
+from valuechain.commands.options import (
+    language,
+    narrowing,
+    output_format,
+    reading,
+    selection,
+    sources,
+)
 
 if TYPE_CHECKING:
+    from valuechain.commands.options import Narrowing
     from valuechain.engines.stored_flows import StoredFlows
     from valuechain.importers.table import Reading
 
@@ -16,6 +24,7 @@ if TYPE_CHECKING:
 @click.command("flows")
 @sources
 @selection("layer", "period", "basis", "state", "scenario")
+@narrowing
 @reading
 @output_format
 @language
@@ -26,6 +35,7 @@ def command(
     basis: str | None,
     state: str,
     scenario: str,
+    within: Narrowing,
     reading: Reading,
     style: str,
     lang: str | None,
@@ -46,14 +56,14 @@ def command(
     from valuechain.words import say
 
     asked = {"state": state, "scenario": scenario}
-    if len(sources) == 1 and is_address(sources[0]):
+    if len(sources) == 1 and is_address(sources[0]) and not within.asked:
         from valuechain.engines.stored_flows import stored_flows
 
         found = stored_flows(sources[0], layer, period, basis, **asked)
         if found is not None:
             _print_stored(found, style, lang, asked)
             return
-    ecosystem = verbs.read(sources, reading)
+    ecosystem = within(verbs.read(sources, reading))
     speech = spoken(lang, ecosystem)
     rows = flow_rows(ecosystem, layer, period, basis, state, scenario)
     warn(ecosystem, speech)

@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from valuechain.commands.options import language, output_format, reading, selection, sources
+from valuechain.commands.options import (
+    language,
+    narrowing,
+    output_format,
+    reading,
+    selection,
+    sources,
+)
 
 if TYPE_CHECKING:
+    from valuechain.commands.options import Narrowing
     from valuechain.importers.table import Reading
 
 
@@ -16,6 +24,7 @@ if TYPE_CHECKING:
 @sources
 @click.option("--actor", metavar="ID", help="One actor only.")
 @selection("layer", "period", "basis", "state", "scenario")
+@narrowing
 @reading
 @output_format
 @language
@@ -27,6 +36,7 @@ def command(
     basis: str | None,
     state: str,
     scenario: str,
+    within: Narrowing,
     reading: Reading,
     style: str,
     lang: str | None,
@@ -42,7 +52,7 @@ def command(
     from valuechain.indicators.registry import indicators
     from valuechain.words import say
 
-    ecosystem = verbs.read(sources, reading)
+    ecosystem = within(verbs.read(sources, reading))
     speech = spoken(lang, ecosystem)
     basis = basis or ecosystem.policy.basis
     rows = indicators(

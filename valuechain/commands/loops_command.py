@@ -8,6 +8,7 @@ import click
 
 from valuechain.commands.options import (
     language,
+    narrowing,
     output_format,
     reading,
     selection,
@@ -15,6 +16,7 @@ from valuechain.commands.options import (
 )
 
 if TYPE_CHECKING:
+    from valuechain.commands.options import Narrowing
     from valuechain.importers.table import Reading
     from valuechain.indicators.loops import Loops
     from valuechain.model import Ecosystem
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     help="What one score at a time is multiplied by, for the sensitivity.",
 )
 @selection("layer", "period", "state", "scenario")
+@narrowing
 @reading
 @output_format
 @language
@@ -58,6 +61,7 @@ def command(
     whole_network: bool,
     top: int | None,
     factor: float,
+    within: Narrowing,
     reading: Reading,
     style: str,
     lang: str | None,
@@ -77,7 +81,7 @@ def command(
 
     if whole_network and (focal or paths_to):
         raise click.UsageError("--whole-network has no --focal and no --paths-to.")
-    ecosystem = verbs.read(sources, reading)
+    ecosystem = within(verbs.read(sources, reading))
     focal = focal or ecosystem.focal
     if not focal and not whole_network:
         raise click.UsageError(

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from valuechain.commands.options import language, reading, selection, sources
+from valuechain.commands.options import language, narrowing, reading, selection, sources
 
 if TYPE_CHECKING:
+    from valuechain.commands.options import Narrowing
     from valuechain.importers.table import Reading
 
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     help="Which picture opens first: columns, ego, ego=ID, matrix, sankey, balance, dumbbell, periods, changes, territories, explore.",
 )
 @selection("layer", "period", "basis")
+@narrowing
 @reading
 @language
 def command(
@@ -34,6 +36,7 @@ def command(
     layer: str | None,
     period: str | None,
     basis: str | None,
+    within: Narrowing,
     reading: Reading,
     lang: str | None,
 ) -> None:
@@ -50,7 +53,7 @@ def command(
     from valuechain.views.places import kept_places
     from valuechain.words import say
 
-    ecosystem = verbs.read(sources, reading)
+    ecosystem = within(verbs.read(sources, reading))
     speech = spoken(lang, ecosystem)
     drawing = verbs.draw(
         ecosystem, view, layer=layer, period=period, basis=basis, language=speech

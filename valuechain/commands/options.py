@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from valuechain.importers.table import Reading
+    from valuechain.model import Ecosystem
 
 __all__ = [
+    "Narrowing",
     "fail_on",
     "force",
     "language",
+    "narrowing",
     "output_format",
     "reading",
     "selection",
@@ -102,6 +106,48 @@ def _reading(chosen: dict[str, Any]) -> Reading:
     if chosen["delimiter"] in ("tab", "\\t"):
         chosen["delimiter"] = "\t"
     return Reading(**chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """The part of an ecosystem that was asked for: some territories, some innovations."""
+
+    territories: tuple[str, ...] = ()
+    innovations: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> bool:
+        """Whether anything is to be left out."""
+        return bool(self.territories or self.innovations)
+
+    def __call__(self, ecosystem: Ecosystem) -> Ecosystem:
+        """Return the part of an ecosystem; the whole where nothing was asked."""
+        if not self.asked:
+            return ecosystem
+        from valuechain.within import within
+
+        return within(
+            ecosystem,
+            territory=self.territories or None,
+            innovation=self.innovations or None,
+        )
+
+
+def narrowing(function: Function) -> Function:
+    """Take ``--territory`` and ``--innovation``, handed over as one ``within``."""
+
+    @functools.wraps(function)
+    def wrapped(**arguments: Any) -> Any:
+        chosen = Narrowing(arguments.pop("territory"), arguments.pop("innovation"))
+        return function(within=chosen, **arguments)
+
+    options = [
+        click.option("--territory", multiple=True, metavar="NAME", help="Only exchanges whose provider or receiver is there; may be given several times."),
+        click.option("--innovation", multiple=True, metavar="NAME", help="Only exchanges of this innovation; may be given several times."),
+    ]  # fmt: skip
+    for option in reversed(options):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[return-value]
 
 
 def selection(*names: str) -> Callable[[Function], Function]:

@@ -6,21 +6,31 @@ from typing import TYPE_CHECKING
 
 import click
 
-from valuechain.commands.options import language, output_format, reading, selection, sources
+from valuechain.commands.options import (
+    language,
+    narrowing,
+    output_format,
+    reading,
+    selection,
+    sources,
+)
 
 if TYPE_CHECKING:
+    from valuechain.commands.options import Narrowing
     from valuechain.importers.table import Reading
 
 
 @click.command("renewal")
 @sources
 @selection("told_basis")
+@narrowing
 @reading
 @output_format
 @language
 def command(
     sources: tuple[str, ...],
     basis: str,
+    within: Narrowing,
     reading: Reading,
     style: str,
     lang: str | None,
@@ -36,7 +46,7 @@ def command(
     from valuechain.renewal import renewal
     from valuechain.words import say
 
-    ecosystem = verbs.read(sources, reading)
+    ecosystem = within(verbs.read(sources, reading))
     rows = renewal(ecosystem, basis=basis)
     speech = spoken(lang, ecosystem)
     warn(ecosystem, speech)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from valuechain.commands.options import force, language, reading, sources
+from valuechain.commands.options import force, language, narrowing, reading, sources
 
 if TYPE_CHECKING:
+    from valuechain.commands.options import Narrowing
     from valuechain.importers.table import Reading
 
 
@@ -19,11 +20,17 @@ if TYPE_CHECKING:
     "-o", "--output", "folder", default="valuechain-report", show_default=True, metavar="DIR",
     help="Folder the report is written to.",
 )  # fmt: skip
+@narrowing
 @reading
 @language
 @force
 def command(
-    sources: tuple[str, ...], folder: str, reading: Reading, lang: str | None, force: bool
+    sources: tuple[str, ...],
+    folder: str,
+    within: Narrowing,
+    reading: Reading,
+    lang: str | None,
+    force: bool,
 ) -> None:
     """Write the whole report: index, map, flows, comparison, one page per structure, tables.
 
@@ -35,7 +42,7 @@ def command(
     from valuechain.commands.printing import spoken, warn
     from valuechain.words import say
 
-    ecosystem = verbs.read(sources, reading)
+    ecosystem = within(verbs.read(sources, reading))
     speech = spoken(lang, ecosystem)
     first = verbs.report(ecosystem, Path(folder), language=speech, force=force)
     warn(ecosystem, speech)

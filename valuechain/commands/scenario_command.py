@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from valuechain.commands.options import language, output_format, reading, selection, sources
+from valuechain.commands.options import (
+    language,
+    narrowing,
+    output_format,
+    reading,
+    selection,
+    sources,
+)
 
 if TYPE_CHECKING:
+    from valuechain.commands.options import Narrowing
     from valuechain.importers.table import Reading
 
 TABLES = ("lines", "actors", "layers", "assumptions", "outcomes", "attribution", "shares")
@@ -36,6 +44,7 @@ TABLES = ("lines", "actors", "layers", "assumptions", "outcomes", "attribution",
     help="Which result is printed as table or CSV; JSON holds them all.",
 )
 @selection("layer", "period", "state", "told_basis")
+@narrowing
 @reading
 @output_format
 @language
@@ -48,6 +57,7 @@ def command(
     period: str | None,
     state: str,
     basis: str,
+    within: Narrowing,
     reading: Reading,
     style: str,
     lang: str | None,
@@ -67,7 +77,7 @@ def command(
     from valuechain.frames import to_records
     from valuechain.words import say
 
-    ecosystem = verbs.read(sources, reading)
+    ecosystem = within(verbs.read(sources, reading))
     found = verbs.scenario(
         ecosystem, without, with_, layer=layer, period=period, basis=basis, state=state
     )

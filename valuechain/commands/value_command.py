@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from valuechain.commands.options import language, output_format, reading, selection, sources
+from valuechain.commands.options import (
+    language,
+    narrowing,
+    output_format,
+    reading,
+    selection,
+    sources,
+)
 
 if TYPE_CHECKING:
+    from valuechain.commands.options import Narrowing
     from valuechain.importers.table import Reading
 
 TABLES = (
@@ -34,6 +42,7 @@ TABLES = (
     help="The scenario that avoided costs are counted against.",
 )
 @selection("period", "state", "scenario", "told_basis")
+@narrowing
 @reading
 @output_format
 @language
@@ -45,6 +54,7 @@ def command(
     state: str,
     scenario: str,
     basis: str,
+    within: Narrowing,
     reading: Reading,
     style: str,
     lang: str | None,
@@ -63,7 +73,7 @@ def command(
     from valuechain.frames import to_records
     from valuechain.words import say
 
-    ecosystem = verbs.read(sources, reading)
+    ecosystem = within(verbs.read(sources, reading))
     found = verbs.value(
         ecosystem,
         period=period,

@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from valuechain.commands.options import language, output_format, reading, selection, source
+from valuechain.commands.options import (
+    language,
+    narrowing,
+    output_format,
+    reading,
+    selection,
+    source,
+)
 
 if TYPE_CHECKING:
+    from valuechain.commands.options import Narrowing
     from valuechain.importers.table import Reading
 
 _GAPS = 10
@@ -32,6 +40,7 @@ _GAPS = 10
     help="Share of its loss, 0 to 1, that an actor could replace; without ACTOR, all of them.",
 )
 @selection("layer", "period", "basis", "state", "scenario")
+@narrowing
 @reading
 @output_format
 @language
@@ -45,6 +54,7 @@ def command(
     basis: str | None,
     state: str,
     scenario: str,
+    within: Narrowing,
     reading: Reading,
     style: str,
     lang: str | None,
@@ -63,7 +73,7 @@ def command(
     from valuechain.indicators.gaps import unexplained
     from valuechain.words import say
 
-    ecosystem = verbs.read(source, reading)
+    ecosystem = within(verbs.read(source, reading))
     if actor not in ecosystem.actor_ids:
         raise ValueError(
             f"no actor {actor!r}; actors: {', '.join(ecosystem.actor_ids[:20])}"

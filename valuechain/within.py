@@ -1,0 +1,211 @@
+"""One territory, one innovation: the part of an ecosystem that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import polars as pl
+
+from valuechain.model import Ecosystem
+
+__all__ = ["territories_of", "told", "within"]
+
+_OF_ACTORS = {"measures": "owner", "stocks": "actor", "outcomes": "actor",
+              "targets": "actor", "costs": "actor"}  # fmt: skip
+_PLACED = ("territory", "innovation")
+
+
+def territories_of(ecosystem: Ecosystem) -> dict[str, str]:
+    """Return the territory of each actor that has one.
+
+    Examples
+    --------
+    >>> from valuechain.tables import ecosystem_of
+    >>> actors = [dict(id="a", territory="north"), dict(id="b")]
+    >>> territories_of(
+    ...     ecosystem_of([dict(provider="a", receiver="b", kind="k", quantity=1)], actors=actors)
+    ... )
+    {'a': 'north'}
+    """
+    actors = ecosystem.table("actors")
+    if "territory" not in actors.columns:
+        return {}
+    pairs = zip(actors["id"].to_list(), actors["territory"].to_list(), strict=True)
+    return {actor: str(place) for actor, place in pairs if place}
+
+
+def within(
+    ecosystem: Ecosystem,
+    *,
+    territory: str | Iterable[str] | None = None,
+    innovation: str | Iterable[str] | None = None,
+) -> Ecosystem:
+    """Return the part of an ecosystem that lies in some territories or innovations.
+
+    Every verb takes what comes out: figures, comparisons, maps and reports of one place or
+    one innovation, and two of them side by side.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        The whole.
+    territory : str or several, optional
+        An exchange is in a territory when its provider or its receiver is; exchanges
+        between two territories are in both, and so are not to be added up.
+    innovation : str or several, optional
+        As the transactions say in their column ``innovation``.
+
+    Returns
+    -------
+    Ecosystem
+        Its exchanges, their actors, and the actors of the territory that exchange
+        nothing. A measure, stock, outcome, target or cost stays only when no exchange it
+        could speak about was left out: those of its actor in its kind, or all of them
+        where it names neither. Notes stay with what they are about. The name says what
+        was chosen.
+
+    Raises
+    ------
+    ValueError
+        When no exchange has that territory or innovation; the message names those there
+        are.
+
+    Examples
+    --------
+    >>> from valuechain.tables import ecosystem_of
+    >>> row = dict(kind="k", quantity=1)
+    >>> told = [row | dict(provider="a", receiver="b"), row | dict(provider="c", receiver="b")]
+    >>> actors = [dict(id=one, territory=place) for one, place in zip("abc", "nnm")]
+    >>> within(ecosystem_of(told, actors=actors), territory="m").actor_ids
+    ['b', 'c']
+    """
+    places, projects = _several(territory), _several(innovation)
+    if not places and not projects:
+        return ecosystem
+    where = territories_of(ecosystem)
+    rows = ecosystem.table("transactions").with_row_index("@at")
+    kept = rows
+    if places:
+        _known("territory", places, set(where.values()))
+        inside = [actor for actor, place in where.items() if place in places]
+        ends = (
+            pl.col(end).cast(pl.String).is_in(inside) for end in ("provider", "receiver")
+        )
+        kept = kept.filter(pl.any_horizontal(*ends))
+    if projects:
+        has = "innovation" in rows.columns
+        told = rows["innovation"].drop_nulls().unique() if has else ()
+        _known("innovation", projects, {str(one) for one in told})
+        kept = kept.filter(pl.col("innovation").is_in(projects))
+    left = rows.join(kept.select("@at"), on="@at", how="anti")
+    present = {a for end in ("provider", "receiver") for a in kept[end].cast(pl.String)}
+    if places and not projects:
+        present |= {actor for actor, place in where.items() if place in places}
+    tables = _narrowed(ecosystem, kept.drop("@at"), left, present)
+    if "stages" in tables:
+        tables["stages"] = _stages(tables["stages"], places, projects)
+    if "notes" in tables:
+        tables["notes"] = _notes(tables)
+    name = " – ".join(
+        filter(None, (ecosystem.name, ", ".join(places), ", ".join(projects)))
+    )
+    focal = ecosystem.focal if ecosystem.focal in present else ""
+    return replace(ecosystem, name=name, tables=tables, focal=focal)
+
+
+def told(ecosystem: Ecosystem) -> dict[str, list[str]]:
+    """Return the territories and the innovations one can choose from, sorted."""
+    rows = ecosystem.table("transactions")
+    named = rows["innovation"].drop_nulls().unique() if "innovation" in rows.columns else ()
+    found = (set(territories_of(ecosystem).values()), {str(one) for one in named})
+    return {what: sorted(names) for what, names in zip(_PLACED, found, strict=True)}
+
+
+def _several(asked: str | Iterable[str] | None) -> list[str]:
+    if asked is None:
+        return []
+    return [asked] if isinstance(asked, str) else list(dict.fromkeys(asked))
+
+
+def _known(what: str, asked: list[str], known: set[str]) -> None:
+    for one in asked:
+        if one not in known:
+            plural = "territories" if what == "territory" else "innovations"
+            raise ValueError(f"no {what} {one!r}; {plural}: {', '.join(sorted(known))}")
+
+
+def _narrowed(
+    ecosystem: Ecosystem, kept: pl.DataFrame, left: pl.DataFrame, present: set[str]
+) -> dict[str, pl.DataFrame]:
+    """Return every table with only what the kept exchanges bear on."""
+    tables = dict(ecosystem.tables)
+    actors = tables["actors"].filter(pl.col("id").is_in(sorted(present)))
+    coded = pl.Enum(actors["id"].to_list())
+    tables["actors"] = actors
+    tables["transactions"] = kept.with_columns(
+        pl.col(end).cast(pl.String).cast(coded) for end in ("provider", "receiver")
+    )
+    gone = {(a, k) for end in ("provider", "receiver")
+            for a, k in left.select(pl.col(end, "kind").cast(pl.String)).unique().iter_rows()}  # fmt: skip
+    whole = _Left(gone, present)
+    for name, column in _OF_ACTORS.items():
+        if name in tables:
+            tables[name] = _whole(tables[name], column, whole)
+    if "explanations" in tables:
+        keys = ["provider", "receiver", "kind"]
+        texts = [
+            part.select(pl.col(keys).cast(pl.String)).unique() for part in (kept, left)
+        ]
+        tables["explanations"] = (
+            tables["explanations"]
+            .join(texts[0], on=keys, how="semi", maintain_order="left")
+            .join(texts[1], on=keys, how="anti", maintain_order="left")
+        )
+    return tables
+
+
+class _Left:
+    """Which exchanges were left out: of which actor, in which kind."""
+
+    def __init__(self, pairs: set[tuple[str, str]], present: set[str]) -> None:
+        self.pairs = pairs
+        self.actors = {actor for actor, _ in pairs}
+        self.kinds = {kind for _, kind in pairs}
+        self.present = present
+
+    def bears(self, actor: str | None, kind: str | None) -> bool:
+        """Return whether something was left out of what a row speaks about."""
+        if actor is None:
+            return kind in self.kinds if kind else bool(self.pairs)
+        if actor not in self.present:
+            return True
+        return (actor, kind) in self.pairs if kind else actor in self.actors
+
+
+def _whole(frame: pl.DataFrame, column: str, left: _Left) -> pl.DataFrame:
+    if frame.is_empty():
+        return frame
+    kinds = frame["kind"].to_list() if "kind" in frame.columns else [None] * frame.height
+    pairs = zip(frame[column].to_list(), kinds, strict=True)
+    return frame.filter(pl.Series([not left.bears(actor, kind) for actor, kind in pairs]))
+
+
+def _stages(frame: pl.DataFrame, places: list[str], projects: list[str]) -> pl.DataFrame:
+    if places:
+        frame = frame.filter(
+            pl.col("territory").is_null() | pl.col("territory").is_in(places)
+        )
+    return frame.filter(pl.col("innovation").is_in(projects)) if projects else frame
+
+
+def _notes(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return the notes about what is still there."""
+    notes = tables["notes"]
+    known = {"kinds": "id", "actors": "id", "transactions": "id", "measures": "id",
+             "outcomes": "outcome", "targets": "indicator", "stages": "innovation"}  # fmt: skip
+    names: set[str] = set()
+    for table, column in known.items():
+        if table in tables and column in tables[table].columns:
+            names |= set(tables[table][column].cast(pl.String).drop_nulls())
+    return notes.filter(pl.col("about").is_in(sorted(names)))
