@@ -15,11 +15,12 @@ from valuechain.frames import to_pandas
 from valuechain.model import Ecosystem
 from valuechain.page import escaped
 from valuechain.replace import replaced_file
-from valuechain.views.columns import columns, plan_of
+from valuechain.views.columns import plan_of
 from valuechain.views.explore import network, positions
 from valuechain.views.gallery import FIGURES
 from valuechain.views.measured import measured_bars, summed_bar
 from valuechain.views.scene import Scene
+from valuechain.views.screen import on_screen
 from valuechain.views.sight import Sight
 from valuechain.views.svg import to_svg
 
@@ -93,7 +94,7 @@ class Drawing:
         """The columns as boxes and lines with their places, for the period chosen."""
         told = ((a, summed_bar(b, self.period)) for a, b in self.sight.bars.items())
         bars = {actor: bar for actor, bar in told if bar is not None}
-        return columns(self.ecosystem, self.sight.flows, plan=self.sight.plan, bars=bars)
+        return on_screen(self.ecosystem, self.sight.flows, self.sight.plan, bars)
 
     @property
     def estimates(self) -> pl.DataFrame | None:

@@ -18,16 +18,16 @@ from valuechain.views.choice import (
     shares_before,
     told_flows,
 )
+from valuechain.views.links import between_boxes, links_between
 from valuechain.views.mark import marks_of
 from valuechain.views.order import ordered
-from valuechain.views.scene import Bar, Column, LeftOut, Link, Mark, Node, Scene, link_width
+from valuechain.views.scene import Bar, Column, LeftOut, Mark, Node, Scene
 
-__all__ = ["Plan", "columns", "layers_in", "plan_of"]
+__all__ = ["Plan", "columns", "importance_of", "layers_in", "plan_of"]
 
 NARROWEST_STEP = 225.0
 WIDTH, MARGIN, TOP, BOTTOM = 1600.0, 48.0, 48.0, 16.0
 BOX_HEIGHT, GAP, WIDEST_BOX = 60.0, 14.0, 230.0
-BUNDLE_WIDTH, MOST_PARALLEL = 6.0, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def plan_of(ecosystem: Ecosystem, flows: pl.DataFrame) -> Plan:
     marks = marks_of(layers_in(flows), ecosystem.table("kinds"))
     told = told_flows(flows, [mark.layer for mark in marks])
     groups, column = groups_of(ecosystem, told)
-    importance = _importance(told, len(column))
+    importance = importance_of(told, len(column))
     rank = _ranks(column, told)
     return Plan(marks, told, groups, column, importance, rank)
 
@@ -111,7 +111,7 @@ def columns(
     plan = plan or plan_of(ecosystem, flows)
     layers = [mark.layer for mark in plan.marks]
     told = told_flows(flows, layers)
-    importance = _importance(told, len(plan.column))
+    importance = importance_of(told, len(plan.column))
     if among is None:
         chosen = boxes_of(plan.column, importance, boxes=boxes)
     else:
@@ -120,7 +120,7 @@ def columns(
         chosen = [(plan.column[members[0]], members) for members in inside_of]
     nodes = _placed(ecosystem, plan, chosen, bars or {})
     box = {actor: n for n, (_, members) in enumerate(chosen) for actor in members}
-    between, inside = _between_boxes(told, box)
+    between, inside = between_boxes(told, box)
     before = shares_before([(t.layer, t.quantity) for t in between])
     order = sorted(range(len(between)), key=lambda n: (before[n], between[n].layer, n))
     drawn = [between[n] for n in order if before[n] < share or share >= 1][:lines]
@@ -136,13 +136,14 @@ def columns(
             for group, (x, wide) in zip(plan.groups, stands, strict=True)
         ),
         nodes=tuple(nodes),
-        links=tuple(_links(drawn, nodes, plan.marks, between)),
+        links=tuple(links_between(drawn, nodes, plan.marks, between)),
         marks=plan.marks,
         left_out=LeftOut(len(between), len(drawn), folded, len(nodes), inside),
     )
 
 
-def _importance(told: Sequence[Told], actors: int) -> list[float]:
+def importance_of(told: Sequence[Told], actors: int) -> list[float]:
+    """Return the sum of each actor's shares in each layer, given and received."""
     totals: dict[int, Decimal] = defaultdict(Decimal)
     for flow in told:
         totals[flow.layer] += abs(flow.quantity or Decimal(0))
@@ -163,7 +164,7 @@ def _ranks(column: list[int], told: list[Told]) -> list[int]:
     """
     core = 1 << (max(len(column), 1).bit_length() - 1)
     first = [flow for flow in told if max(flow.provider, flow.receiver) < core]
-    importance = _importance(first, core)
+    importance = importance_of(first, core)
     chosen = boxes_of(column[:core], importance)
     box = {actor: n for n, (_, members) in enumerate(chosen) for actor in members}
     inside: dict[int, list[int]] = defaultdict(list)
@@ -239,89 +240,3 @@ def _placed(
             )
         )
     return nodes
-
-
-def _between_boxes(told: Sequence[Told], box: Mapping[int, int]) -> tuple[list[Told], int]:
-    """Sum flows between boxes; count those that stay inside a fold."""
-    sums: dict[tuple[int, int, int], tuple[Decimal | None, bool]] = {}
-    inside = 0
-    for flow in told:
-        one, other = box[flow.provider], box[flow.receiver]
-        if one == other and flow.provider != flow.receiver:
-            inside += 1
-            continue
-        key = (one, other, flow.layer)
-        quantity, confirmed = sums.get(key, (None, True))
-        if flow.quantity is not None:
-            quantity = (quantity or Decimal(0)) + flow.quantity
-        sums[key] = (quantity, confirmed and flow.confirmed)
-    return [Told(*key, *sums[key]) for key in sorted(sums)], inside
-
-
-def _links(
-    drawn: Sequence[Told],
-    nodes: Sequence[Node],
-    marks: Sequence[Mark],
-    all_flows: Sequence[Told],
-) -> list[Link]:
-    largest: dict[int, float] = defaultdict(float)
-    for flow in all_flows:
-        largest[flow.layer] = max(largest[flow.layer], abs(float(flow.quantity or 0)))
-    parallel: dict[tuple[int, int], list[Told]] = defaultdict(list)
-    for flow in drawn:
-        parallel[flow.provider, flow.receiver].append(flow)
-    bare: list[Link] = []
-    nowhere = (0.0, 0.0)
-    for (one, other), flows in sorted(parallel.items()):
-        if len(flows) > MOST_PARALLEL:
-            sure = all(flow.confirmed for flow in flows)
-            parts = len(flows)
-            bare.append(
-                Link(one, other, None, None, sure, BUNDLE_WIDTH, parts, nowhere, nowhere)
-            )
-            continue
-        for flow in sorted(flows, key=lambda f: f.layer):
-            wide = link_width(float(flow.quantity or 0), largest[flow.layer])
-            mark, figure = marks[flow.layer], flow.quantity
-            bare.append(
-                Link(one, other, mark, figure, flow.confirmed, wide, 1, nowhere, nowhere)
-            )
-    return _with_ports(bare, nodes)
-
-
-def _with_ports(links: Sequence[Link], nodes: Sequence[Node]) -> list[Link]:
-    """Spread the ends of lines over the sides of boxes, sorted by their other end."""
-    sides: dict[tuple[int, str], list[tuple[float, int, str]]] = defaultdict(list)
-    for n, link in enumerate(links):
-        leaves, reaches = _sides(nodes[link.provider], nodes[link.receiver])
-        sides[link.provider, leaves].append((nodes[link.receiver].y, n, "start"))
-        sides[link.receiver, reaches].append((nodes[link.provider].y, n, "end"))
-    ports: dict[tuple[int, str], tuple[float, float]] = {}
-    for (box, side), ends in sides.items():
-        node = nodes[box]
-        x = node.x + (node.width if side == "right" else 0.0)
-        for place, (_, n, which) in enumerate(sorted(ends)):
-            y = node.y + node.height * (place + 1) / (len(ends) + 1)
-            ports[n, which] = (round(x, 1), round(y, 1))
-    return [
-        Link(
-            link.provider,
-            link.receiver,
-            link.mark,
-            link.quantity,
-            link.confirmed,
-            link.width,
-            link.parts,
-            ports[n, "start"],
-            ports[n, "end"],
-        )
-        for n, link in enumerate(links)
-    ]
-
-
-def _sides(provider: Node, receiver: Node) -> tuple[str, str]:
-    if receiver.column > provider.column:
-        return "right", "left"
-    if receiver.column < provider.column:
-        return "left", "right"
-    return "right", "right"

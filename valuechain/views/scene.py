@@ -118,11 +118,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One type of actors, and where its boxes stand."""
+    """One type of actors, and where its boxes stand; ``y`` is the foot of its heading."""
 
     type: str
     x: float
     width: float
+    y: float = 26.0
 
 
 @dataclass(frozen=True, slots=True)

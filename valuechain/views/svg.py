@@ -45,10 +45,11 @@ def to_svg(scene: Scene, language: str, *, title: str = "", legend: bool = True)
     for column in scene.columns:
         text = column_text(column.type, language)
         parts.append(
-            f'<text x="{column.x + column.width / 2:g}" y="26" text-anchor="middle" '
+            f'<text x="{column.x + column.width / 2:g}" y="{column.y:g}" text-anchor="middle" '
             f'font-weight="700">{escaped(wrapped(text, int(column.width / 7), 1)[0] if text else "")}</text>'
         )
-    parts += [_line(link, scene.nodes, language) for link in scene.links]
+    widest_first = sorted(scene.links, key=lambda link: -link.width)
+    parts += [_line(link, scene.nodes, language) for link in widest_first]
     parts += [_box(node, language) for node in scene.nodes]
     taken = [(n.x - 2, n.y - 2, n.width + 4, n.height + 4) for n in scene.nodes]
     parts += [_letter(link, scene.nodes, taken) for link in scene.links]
@@ -80,7 +81,7 @@ def path_of(
     one, other = nodes[link.provider], nodes[link.receiver]
     head = 0.9 * link.width + 6
     if one.column == other.column:
-        out = 46.0 + abs(y2 - y1) * 0.12
+        out = 30.0 + abs(y2 - y1) * 0.1
         x3, a, b, way = x2 + head, x1 + out, x2 + out, -1
     else:
         way = 1 if other.column > one.column else -1
@@ -113,6 +114,7 @@ def _line(link: Link, nodes: Sequence[Node], language: str) -> str:
     status = say("page", "confirmed" if link.confirmed else "one_sided", language)
     return (
         f"<g><title>{escaped(f'{one} → {other}, {what}, {status}')}</title>"
+        f'<path d="{path}" fill="none" stroke="#ffffff" stroke-width="{wide + 4:g}"/>'
         f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{wide:g}"{dash}/>'
         f'<path d="M{x:.1f} {y:.1f}L{back:.1f} {y - half:.1f}L{back:.1f} {y + half:.1f}Z" '
         f'fill="{colour}"/></g>'
@@ -157,17 +159,17 @@ def _meet(one: Place, other: Place) -> bool:
 
 def _box(node: Node, language: str) -> str:
     text = node_text(node, language)
-    lines = wrapped(text, max(int((node.width - 12) / 9.0), 6))
+    lines = wrapped(text, max(int((node.width - 16) / 8.5), 5))
     top = node.y + (20 if len(lines) > 1 else 29)
     words = "".join(
-        f'<tspan x="{node.x + 10:g}" y="{top + 18 * n:g}">{escaped(line)}</tspan>'
+        f'<tspan x="{node.x + node.width / 2:g}" y="{top + 18 * n:g}">{escaped(line)}</tspan>'
         for n, line in enumerate(lines)
     )
     fold = ' stroke-dasharray="5 4"' if node.folded else ""
     return (
         f'<g><title>{escaped(text)}</title><rect x="{node.x:g}" y="{node.y:g}" '
         f'width="{node.width:g}" height="{node.height:g}" rx="6" fill="#ffffff" '
-        f'stroke="#333333" stroke-width="1.5"{fold}/><text>{words}</text>'
+        f'stroke="#333333" stroke-width="1.5"{fold}/><text text-anchor="middle">{words}</text>'
         f"{_bar(node)}</g>"
     )
 
