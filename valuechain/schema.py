@@ -23,6 +23,7 @@ TABLES = (
     "outcomes",
     "targets",
     "costs",
+    "stages",
     "notes",
 )
 """The tables of an ecosystem, in the order they are read and written."""

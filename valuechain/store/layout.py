@@ -40,6 +40,7 @@ LABELS: dict[str, LiteralString] = {
     "targets": "Target",
     "costs": "Cost",
     "notes": "Note",
+    "stages": "Stage",
     "strata": "Stratum",
 }
 """The label of a row of each table, beside ``ValueChain``."""
