@@ -4,31 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
+from obstacles import FOLDER, obstacles
 
 from valuechain.drawing import draw
 from valuechain.load import sample
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
-FOLDER = Path(__file__).parent.parent / "fixtures" / "axe"
-AXE = (FOLDER / "axe.min.js").read_text("utf-8")
-
-
-def obstacles(page: Any) -> list[str]:
-    """Return what axe-core calls serious or critical, with where it is.
-
-    The page forbids scripts that it does not name; axe runs as the debugger does.
-    """
-    found = page.evaluate(
-        "axe.run(document, {resultTypes: ['violations'], iframes: false}).then(r => r.violations"
-        ".filter(v => ['serious', 'critical'].includes(v.impact))"
-        ".map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(' | ')))"
-    )
-    return list(found)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +24,6 @@ def html() -> str:
 @pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
 def test_axe_finds_nothing_serious_on_any_view(opened: Open, html: str, size):
     page = opened(html, *size).page
-    page.evaluate(AXE)
     for view in page.evaluate("[...TABS, ...MORE]"):
         page.evaluate(f"showTab('{view}')")
         assert obstacles(page) == [], view
@@ -47,7 +31,6 @@ def test_axe_finds_nothing_serious_on_any_view(opened: Open, html: str, size):
 
 def test_axe_finds_nothing_serious_in_a_room_with_a_supposition(opened: Open, html: str):
     page = opened(html, 1280, 720).page
-    page.evaluate(AXE)
     page.evaluate("chooseActor(0); suppose(0, null);")
     assert obstacles(page) == []
     page.keyboard.press("r")
@@ -58,7 +41,6 @@ def test_axe_finds_nothing_serious_in_a_room_with_a_supposition(opened: Open, ht
 def test_axe_finds_nothing_serious_without_scripts_of_ours(opened: Open, html: str):
     before = html.replace("function footerText()", "function  footerText()", 1)
     page = opened(before, 1280, 720).page
-    page.evaluate(AXE)
 
     assert page.locator("#app").count() == 0
     assert obstacles(page) == []

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from obstacles import obstacles
 
 from valuechain.load import sample
 from valuechain.report.book import page_name
@@ -41,6 +42,19 @@ def test_a_page_fits_its_window_and_asks_for_nothing(opened, folder, name, size)
     wider = found.page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wider <= 0
     assert found.is_clean(), (found.complaints, found.requests)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_serious_on_a_page(opened, folder, name):
+    page = opened((folder / name).read_text("utf-8"), *SIZES[0]).page
+    page.evaluate(
+        "document.querySelectorAll('tbody').forEach(b => [...b.rows].slice(8).forEach(r => r.remove()));"
+        "document.querySelectorAll('details').forEach(d => { d.open = true; })"
+    )
+    for size, scheme in zip(SIZES, ("light", "dark"), strict=True):
+        page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+        page.emulate_media(color_scheme=scheme)
+        assert obstacles(page) == [], (size, scheme)
 
 
 @pytest.mark.parametrize("name", PAGES)

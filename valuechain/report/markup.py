@@ -220,4 +220,4 @@ def table(
     whole = element(
         "table", above, element("thead", head), element("tbody", *body), cls=cls
     )
-    return element("div", whole, cls="scroll", tabindex="0", role="region")
+    return element("div", whole, cls="scroll", tabindex="0", role="group")
