@@ -21,7 +21,7 @@ ROWS = (
     ("model", "decisions"),
     ("importers",),
     ("dates", "numbers", "cells", "identity", "registration", "answers", "store"),
-    ("columns", "names"),
+    ("columns", "letterhead", "names"),
     ("agreement", "gate", "references", "transactions", "refusals", "aliases", "mapping"),
     ("tables",),
     ("load",),

@@ -9,6 +9,7 @@ from typing import Any
 
 from valuechain.dates import GRAINS
 from valuechain.errors import Problem
+from valuechain.letterhead import LEAST_CONTRAST, contrast_on_white
 from valuechain.model import Policy
 
 __all__ = ["FORMAT", "policy_of", "settings_of"]
@@ -47,7 +48,20 @@ def settings_of(
             if key not in _SECTIONS[section]:
                 allowed = ", ".join(sorted(_SECTIONS[section]))
                 problems.append(_unknown(source, f"{section}.{key}", allowed))
-    return known, problems
+    return known, [*problems, *_faint(known.get("ecosystem", {}), source)]
+
+
+def _faint(section: Mapping[str, object], source: str) -> list[Problem]:
+    """Warn of a colour that could not be read on white, or is none."""
+    colour = str(section.get("colour") or "")
+    contrast = contrast_on_white(colour)
+    if not colour or (contrast or 0) >= LEAST_CONTRAST:
+        return []
+    least = f"{LEAST_CONTRAST}:1"
+    place = ("VC221", source, None, None, "ecosystem.colour", colour[:80])
+    if contrast is None:
+        return [Problem(*place, "#123456", level="warning", variant="colour")]
+    return [Problem(*place, least, f"{contrast:.1f}:1", "warning", variant="contrast")]
 
 
 def _unknown(source: str, key: str, allowed: str) -> Problem:
