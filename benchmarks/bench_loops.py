@@ -21,7 +21,8 @@ from durations import least
 from ecosystems import drawn_pairs
 
 from valuechain.indicators.best import best_ways
-from valuechain.indicators.circuits import Arrows, search
+from valuechain.indicators.circuits import search
+from valuechain.indicators.ways import Arrows
 
 Loops = dict[tuple[int, ...], float]
 RUNS = 5

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from valuechain.indicators.circuits import Arrows, search
+from valuechain.indicators.circuits import search
 from valuechain.indicators.evidence import evidence
+from valuechain.indicators.ways import Arrows
 from valuechain.lines import declarations
 from valuechain.model import Ecosystem
 

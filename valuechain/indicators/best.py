@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
-from valuechain.indicators.circuits import EFFORT, Arrows
+from valuechain.indicators.ways import EFFORT, Arrows, too_many
 
 __all__ = ["best_ways", "in_order"]
 
@@ -108,9 +108,7 @@ def in_order(
             place = (-worth, more, at_goal, grown, head, met | {head})
             heapq.heappush(front, place)
         if looked > EFFORT:
-            raise ValueError(
-                f"more than {EFFORT} partial ways; give a maximum length or a threshold"
-            )
+            raise too_many()
 
 
 def _best_walks(arrows: Arrows, goal: int, length: int) -> list[list[float]]:

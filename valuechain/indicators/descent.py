@@ -1,16 +1,49 @@
-"""The same search as ``circuits``, place by place, in the words that numba compiles."""
+"""The search for ways one after another, deepest first, compiled by numba."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["EMPTY", "descend"]
+from valuechain.indicators.compiled import by_numba
+from valuechain.indicators.ways import EFFORT, Ahead, Arrows, Found, found_ways, too_many
+
+__all__ = ["by_descent", "descend"]
+
+_ROOM = 1024
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
-EMPTY: Ints = np.zeros((0, 0), np.int32)
+
+def by_descent(
+    arrows: Arrows,
+    ahead: Ahead,
+    start: int,
+    goal: int,
+    length: int,
+    threshold: float,
+    most: int | None,
+) -> Found:
+    """Return what ``search`` does, by the compiled search."""
+    by_arrow = np.zeros(len(arrows.tails))
+    count, steps, scores = by_numba(descend)(
+        ahead.out, ahead.begins, arrows.heads, arrows.scores, start, goal, length,
+        threshold, EFFORT, np.iinfo(np.int64).max if most is None else most, by_arrow,
+        np.full((_ROOM, min(length, 8)), -1, np.int32), np.zeros(_ROOM),
+    )  # fmt: skip
+    if count < 0:
+        raise too_many()
+    order = _best_first(scores)
+    best = steps[order[:most]], scores[order[:most]]
+    return found_ways(arrows, start, goal, count, by_arrow, best)
+
+
+def _best_first(scores: Floats) -> npt.NDArray[np.intp]:
+    """Return the order of scores from the highest, equal ones in the order they have."""
+    order = np.argsort(-scores)
+    rank = np.cumsum(np.diff(scores[order], prepend=np.inf) != 0) * len(scores)
+    return np.asarray(np.sort(rank + order) - rank)
 
 
 def descend(
@@ -18,72 +51,90 @@ def descend(
     begins: npt.NDArray[np.int64],
     heads: Ints,
     scores: Floats,
-    far: Ints,
     start: int,
     goal: int,
     length: int,
     threshold: float,
     effort: int,
-    by_place: Floats,
+    most: int,
     by_arrow: Floats,
-    top: Floats,
     steps: Ints,
     found: Floats,
-) -> tuple[int, float, int]:
-    """Return how many ways there are, the sum of their scores and the longest length.
+) -> tuple[int, Ints, Floats]:
+    """Return how many ways there are, and the best ones in the order of their arrows.
 
-    Sums are added to ``by_place`` and ``by_arrow`` and the best scores kept in ``top``
-    where these have a length; ways are written to ``steps`` and ``found`` likewise.
-    The count is −1 when ``effort`` partial ways were not enough.
+    The count is −1 when ``effort`` partial ways were not enough. Sums are added to
+    ``by_arrow``; ``steps`` and ``found`` are the room to begin with. The best ways are
+    sorted out whenever twice as many as asked for are held; since ways come in the order
+    of their arrows, a later one of the same score is not among them.
     """
-    depth, count, total, longest, looked = 0, 0, 0.0, 0, 0
-    way = np.zeros(length + 1, np.int32)
+    depth, count, held, longest, looked = 0, 0, 0, 0, 0
+    way = np.zeros(length, np.int32)
     place = np.zeros(length + 1, np.int32)
     product = np.ones(length + 1)
+    below = np.zeros(length + 1)
     cursor = np.zeros(length + 1, np.int64)
-    met = np.zeros(len(far), np.bool_)
+    stop = np.zeros(length + 1, np.int64)
+    met = np.zeros(begins.shape[1] - 1, np.bool_)
+    floor = -1.0
     place[0] = start
     met[start] = True
-    cursor[0] = begins[start]
-    low = 0
+    row = min(length - 1, len(begins) - 1)
+    cursor[0], stop[0] = begins[row, start], begins[row, start + 1]
     while depth >= 0:
-        here = place[depth]
-        if cursor[depth] == begins[here + 1] or depth == length:
-            met[here] = False
+        if cursor[depth] == stop[depth]:
+            met[place[depth]] = False
+            if depth > 0:
+                by_arrow[way[depth - 1]] += below[depth]
+                below[depth - 1] += below[depth]
             depth -= 1
             continue
         arrow = out[cursor[depth]]
         cursor[depth] += 1
-        head = heads[arrow]
-        if far[head] > length - depth - 1:
-            continue
         looked += 1
         if looked > effort:
-            return -1, total, longest
+            return -1, steps[:0], found[:0]
         score = product[depth] * scores[arrow]
         if score < threshold:
             continue
-        if head == goal:
-            way[depth] = arrow
-            if len(by_place):
-                for step in range(depth + 1):
-                    by_arrow[way[step]] += score
-                    by_place[heads[way[step]]] += score
-            if len(found):
-                found[count] = score
-                for step in range(depth + 1):
-                    steps[count, step] = way[step]
-            if len(top) and score > top[low]:
-                top[low] = score
-                low = int(np.argmin(top))
-            count += 1
-            total += score
-            longest = max(longest, depth + 1)
-        elif not met[head]:
-            way[depth] = arrow
-            depth += 1
-            place[depth] = head
-            product[depth] = score
-            cursor[depth] = begins[head]
-            met[head] = True
-    return count, total, longest
+        head = heads[arrow]
+        if head != goal:
+            if not met[head]:
+                way[depth] = arrow
+                depth += 1
+                place[depth] = head
+                met[head] = True
+                product[depth] = score
+                below[depth] = 0.0
+                row = min(length - depth - 1, len(begins) - 1)
+                cursor[depth], stop[depth] = begins[row, head], begins[row, head + 1]
+            continue
+        count += 1
+        by_arrow[arrow] += score
+        below[depth] += score
+        if score <= floor:
+            continue
+        way[depth] = arrow
+        longest = max(longest, depth + 1)
+        if held == len(found) or longest > steps.shape[1]:
+            width = max(longest, min(length, 2 * steps.shape[1]))
+            more = np.full((2 * len(found), width), -1, np.int32)
+            more[:held, : steps.shape[1]] = steps[:held]
+            again = np.zeros(2 * len(found))
+            again[:held] = found[:held]
+            steps, found = more, again
+        steps[held, : depth + 1] = way[: depth + 1]
+        steps[held, depth + 1 :] = -1
+        found[held] = score
+        held += 1
+        if held >= most and held - most >= most:
+            floor = np.partition(found[:held], held - most)[held - most]
+            equal = most - int((found[:held] > floor).sum())
+            held = 0
+            for at in range(2 * most):
+                if found[at] > floor or (found[at] == floor and equal > 0):
+                    equal -= int(found[at] == floor)
+                    steps[held] = steps[at]
+                    found[held] = found[at]
+                    held += 1
+    return count, steps[:held, :longest], found[:held]

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from valuechain.indicators.circuits import Arrows, Found, search
+from valuechain.indicators.circuits import search
 from valuechain.indicators.scored import scored_exchanges
+from valuechain.indicators.ways import Arrows, Found
 from valuechain.model import Ecosystem, Layer
 
 __all__ = ["MOST_LISTED", "Loop", "Loops", "loops", "paths", "whole_network"]
