@@ -1,6 +1,7 @@
 "use strict";
 /* The page: one state, drawn anew when a choice changes. */
 
+const IDENTITY = document.getElementById("identity");
 const narrow = () => window.innerWidth < 700;
 
 function showTab(tab) {
@@ -143,7 +144,7 @@ function footerText() {
   if (FLOWS.length < LEDGER.all_flows) {
     parts.push(say("footer_cut", { carried: FLOWS.length, flows: LEDGER.all_flows }));
   }
-  if (LEDGER.identity.footer) parts.unshift(LEDGER.identity.footer);
+  if (LEDGER.footer) parts.unshift(LEDGER.footer);
   parts.push(say("footer_made", { version: LEDGER.version }));
   return parts.join(" ");
 }
@@ -154,7 +155,7 @@ function build() {
   const bar = make("div", { id: "bar", role: "toolbar", "aria-label": say("controls") });
   const app = make("div", { id: "app" },
     make("header", {},
-      LEDGER.identity.title ? make("p", { id: "identity" }, LEDGER.identity.title) : "",
+      IDENTITY || "",
       make("h1", {}, LEDGER.title[STATE.language]),
       make("p", { id: "subtitle" })),
     bar,
@@ -169,7 +170,6 @@ function build() {
     if (found) found.remove();
   }
   document.body.prepend(app);
-  if (LEDGER.identity.colour) app.style.borderTop = `8px solid ${LEDGER.identity.colour}`;
   buildControls(bar);
   refresh();
 }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from valuechain.drawing.scripts import library_for, scripts, styles
-from valuechain.model import Ecosystem
+from valuechain.letterhead import letterhead_of
 from valuechain.page import page
 from valuechain.version import __version__
+from valuechain.views.banner import banner_style
 from valuechain.views.gallery import FIGURES
 from valuechain.views.ledger import ledger
 from valuechain.views.poster import Choice, constructed, poster, titles
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["assembled"]
 
-_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 _TOPICS = ("page", "views", "trace")
 
 
@@ -46,7 +45,7 @@ def assembled(drawing: Drawing) -> str:
         language,
         body,
         data=_carried(drawing) | {"title": title, "library": library},
-        styles=styles(),
+        styles=[*styles(), *banner_style(letterhead_of(shown.settings))],
         scripts=scripts(library),
     )
 
@@ -69,7 +68,7 @@ def _carried(drawing: Drawing) -> dict[str, Any]:
         "view": drawing.view,
         "actor": drawing.actor,
         "focal": shown.focal,
-        "identity": _identity(shown),
+        "footer": letterhead_of(shown.settings).footer,
         "basis": drawing.basis,
         "state": drawing.state or "all",
         "scenario": drawing.scenario,
@@ -86,12 +85,3 @@ def _carried(drawing: Drawing) -> dict[str, Any]:
 def _words(language: str) -> dict[str, str]:
     """Return every sentence of a page in a language."""
     return {key: text for name in _TOPICS for key, text in topic(name, language).items()}
-
-
-def _identity(ecosystem: Ecosystem) -> dict[str, str]:
-    """Return the title, footer and colour that ``ecosystem.toml`` gives its pages."""
-    told = ecosystem.settings.get("ecosystem", {})
-    found = {key: str(told[key]) for key in ("title", "footer", "colour") if told.get(key)}
-    if not _COLOUR.fullmatch(found.get("colour", "#000000")):
-        del found["colour"]
-    return found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from valuechain.letterhead import letterhead_of
 from valuechain.page import asset, page
 from valuechain.report.book import Book
 from valuechain.report.markup import Html, both, element, joined
 from valuechain.version import __version__
+from valuechain.views.banner import banner, banner_style
 from valuechain.words import LANGUAGES, say
 
 __all__ = ["PAGES", "framed", "section"]
@@ -46,11 +48,17 @@ def framed(
         What leads from the page to the folder of the report.
     """
     language = book.language
+    letterhead = letterhead_of(book.ecosystem.settings)
     shown = title or say("report", f"nav.{name}", language)
     body = joined(
         [
             element("a", both("skip"), href="#content", cls="skip"),
-            element("header", _navigation(name, up), _languages(language)),
+            element(
+                "header",
+                Html(banner(letterhead, book.ecosystem.name)),
+                _navigation(name, up),
+                _languages(language),
+            ),
             element(
                 "main",
                 _labels(book),
@@ -66,7 +74,7 @@ def framed(
         f"{shown} – {book.ecosystem.name}" if book.ecosystem.name else shown,
         language,
         body,
-        styles=[asset("report.css")],
+        styles=[asset("report.css"), *banner_style(letterhead)],
         scripts=[asset("report.js")],
     )
 
@@ -128,4 +136,10 @@ def _footer(book: Book) -> Html:
         basis=both(f"basis.{book.basis}"),
         version=__version__,
     )
-    return element("footer", element("p", account), element("p", both("footer.people")))
+    told = letterhead_of(book.ecosystem.settings).footer
+    return element(
+        "footer",
+        element("p", told) if told else Html(""),
+        element("p", account),
+        element("p", both("footer.people")),
+    )

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 import polars as pl
 
+from valuechain.letterhead import letterhead_of
 from valuechain.model import Ecosystem
 from valuechain.version import __version__
+from valuechain.views.banner import banner
 from valuechain.views.choice import shares_before
 from valuechain.views.columns import Plan
 from valuechain.views.figure import figure_text
@@ -117,7 +119,9 @@ def poster(
     def words(key: str, **values: object) -> str:
         return escaped(say("page", key, language, **values))
 
-    parts = ['<main id="poster">', f"<h1>{escaped(title)}</h1>"]
+    letterhead = letterhead_of(ecosystem.settings)
+    parts = ['<main id="poster">', banner(letterhead, ecosystem.name)]
+    parts.append(f"<h1>{escaped(title)}</h1>")
     if constructed(ecosystem):
         parts.append(f'<p class="notice">{words("constructed")}</p>')
     if not scene.links and flows.is_empty():
@@ -168,6 +172,8 @@ def _footer(ecosystem: Ecosystem, choice: Choice, language: str) -> str:
         ),
         say("page", "footer_made", language, version=__version__),
     ]
+    footer = letterhead_of(ecosystem.settings).footer
+    sentences = [footer, *sentences] if footer else sentences
     return escaped(" ".join(sentences))
 
 
