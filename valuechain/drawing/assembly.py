@@ -9,9 +9,10 @@ from valuechain.letterhead import letterhead_of
 from valuechain.page import page
 from valuechain.version import __version__
 from valuechain.views.banner import banner_style
+from valuechain.views.captions import Choice, constructed, titles
 from valuechain.views.gallery import FIGURES
 from valuechain.views.ledger import ledger
-from valuechain.views.poster import Choice, constructed, poster, titles
+from valuechain.views.poster import poster
 from valuechain.words import LANGUAGES, topic
 
 if TYPE_CHECKING:

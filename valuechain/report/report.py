@@ -22,7 +22,7 @@ from valuechain.report.reading import READ
 from valuechain.report.rounds import rounds_page
 from valuechain.report.structure import structure_page
 from valuechain.report.worth import worth_page
-from valuechain.views.poster import constructed
+from valuechain.views.captions import constructed
 from valuechain.words import LANGUAGES
 
 __all__ = ["write_report"]

@@ -2,88 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
-
 import polars as pl
 
 from valuechain.letterhead import letterhead_of
 from valuechain.model import Ecosystem
 from valuechain.version import __version__
 from valuechain.views.banner import banner
+from valuechain.views.captions import Choice, account, constructed, shown
 from valuechain.views.choice import shares_before
-from valuechain.views.columns import Plan
 from valuechain.views.figure import figure_text
 from valuechain.views.markup import escaped
 from valuechain.views.scene import Scene
 from valuechain.views.svg import to_svg
-from valuechain.words import LANGUAGES, say, topic
+from valuechain.words import say
 
-__all__ = ["Choice", "constructed", "poster", "titles"]
+__all__ = ["poster"]
 
-_CONSTRUCTED = "constructed figures"
 _MOST_ROWS = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """On which figures a page rests."""
-
-    basis: str
-    period: str | None
-    state: str | None
-    scenario: str
-
-
-def constructed(ecosystem: Ecosystem) -> bool:
-    """Return whether the ecosystem says that its figures are constructed."""
-    if ecosystem.settings.get("ecosystem", {}).get("constructed"):
-        return True
-    for name, column in (
-        ("transactions", "note"),
-        ("rates", "source"),
-        ("targets", "source"),
-    ):
-        table = ecosystem.table(name)
-        if column in table.columns:
-            told = table[column].cast(pl.String).str.to_lowercase()
-            if told.str.contains(_CONSTRUCTED, literal=True).any():
-                return True
-    return False
-
-
-def titles(ecosystem: Ecosystem, plan: Plan) -> dict[str, str]:
-    """Return the sentence above the picture, in each language.
-
-    It tells the largest flow of the layer that most flows belong to.
-    """
-    return {language: _title(ecosystem, plan, language) for language in LANGUAGES}
-
-
-def _title(ecosystem: Ecosystem, plan: Plan, language: str) -> str:
-    name = ecosystem.name or say("page", "unnamed", language)
-    if not plan.flows:
-        return say("page", "title_empty", language, name=name)
-    counts = [0] * len(plan.marks)
-    for flow in plan.flows:
-        counts[flow.layer] += flow.quantity is not None and flow.provider != flow.receiver
-    layer = max(range(len(counts)), key=lambda n: (counts[n], -n))
-    told = [f for f in plan.flows if f.layer == layer and f.provider != f.receiver]
-    told = [f for f in told if f.quantity is not None]
-    if not told:
-        return say("page", "title_no_figure", language, name=name)
-    largest = max(told, key=lambda f: abs(f.quantity or Decimal(0)))
-    ids, names, mark = ecosystem.actor_ids, ecosystem.names, plan.marks[layer]
-    return say(
-        "page",
-        "title",
-        language,
-        name=name,
-        kind=mark.named(language),
-        provider=names[ids[largest.provider]],
-        receiver=names[ids[largest.receiver]],
-        quantity=figure_text(largest.quantity, mark.layer.unit, language),
-    )
 
 
 def poster(
@@ -127,54 +62,17 @@ def poster(
     if not scene.links and flows.is_empty():
         parts.append(f"<p>{words('empty')}</p>")
     else:
-        out = scene.left_out
-        subtitle = words(
-            "subtitle",
-            shown=out.shown_flows,
-            flows=out.flows,
-            share="80\xa0%",
-            boxes=len(scene.nodes),
-            period=choice.period or say("page", "period_all", language),
-            left=out.flows - out.shown_flows,
-            folded=out.folded_actors,
-        )
+        told = escaped(" ".join(shown(scene, choice, language)))
         parts += [
-            f"<p>{subtitle} {words(f'basis_{choice.basis}')}</p>",
+            f"<p>{told}</p>",
             f"<p>{words('needs_script')}</p>",
             picture or to_svg(scene, language, title=title),
             *_table(ecosystem, flows, scene, language),
         ]
-    parts += [f"<footer><p>{_footer(ecosystem, choice, language)}</p></footer>", "</main>"]
+    made = say("page", "footer_made", language, version=__version__)
+    footer = escaped(" ".join([*account(ecosystem, choice, language), made]))
+    parts += [f"<footer><p>{footer}</p></footer>", "</main>"]
     return "\n".join(parts)
-
-
-def _footer(ecosystem: Ecosystem, choice: Choice, language: str) -> str:
-    counts = ecosystem.counts
-    sentences = [
-        say("page", f"basis_{choice.basis}", language),
-        say(
-            "page",
-            "footer_state",
-            language,
-            state=say("page", f"state_{choice.state or 'all'}", language),
-            scenario=topic("page", language).get(
-                f"scenario_{choice.scenario}", choice.scenario
-            ),
-        ),
-        say(
-            "page",
-            "footer_rows",
-            language,
-            used=sum(count.stored for count in counts),
-            refused=sum(count.refused for count in counts),
-            actors=ecosystem.table("actors").height,
-            declarations=ecosystem.table("transactions").height,
-        ),
-        say("page", "footer_made", language, version=__version__),
-    ]
-    footer = letterhead_of(ecosystem.settings).footer
-    sentences = [footer, *sentences] if footer else sentences
-    return escaped(" ".join(sentences))
 
 
 def _table(
