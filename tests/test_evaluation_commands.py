@@ -30,6 +30,7 @@ COMMANDS = {
     ],
     "value": ["value", SAMPLE],
     "scenario": ["scenario", SAMPLE, "--without", "without"],
+    "spreading": ["spreading", SAMPLE],
 }
 
 

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from valuechain.cli import group
 from valuechain.commands.diff_command import TABLES as ROUNDS
 from valuechain.commands.scenario_command import TABLES as SCENARIOS
+from valuechain.commands.spreading_command import TABLES as SPREADINGS
 from valuechain.commands.value_command import TABLES as VALUES
 
 SAID = {
@@ -31,6 +32,7 @@ TABLES = [
     *(("value", t) for t in VALUES if t != ALWAYS_A_ROW),
     *(("scenario", t) for t in SCENARIOS),
     *(("diff", t) for t in ROUNDS),
+    *(("spreading", t) for t in SPREADINGS),
 ]
 
 

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from valuechain.verbs import report as report
     from valuechain.verbs import sample as sample
     from valuechain.verbs import scenario as scenario
+    from valuechain.verbs import spreading as spreading
     from valuechain.verbs import targets as targets
     from valuechain.verbs import value as value
     from valuechain.verbs import without as without
@@ -92,6 +93,7 @@ _HOMES = {
         "sample",
         "renewal",
         "scenario",
+        "spreading",
         "targets",
         "value",
         "without",

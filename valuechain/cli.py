@@ -26,6 +26,7 @@ _GROUPS = {
         "renewal",
         "compare",
         "diff",
+        "spreading",
     ),
     "See / Voir": ("map", "report"),
     "Exchange / Échanger": ("convert", "clear"),

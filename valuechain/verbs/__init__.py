@@ -4,7 +4,7 @@ Frames come out as pandas. A command prints the polars frame that its verb hands
 """
 
 from valuechain.engines.flow_rows import flow_rows
-from valuechain.verbs.comparisons import compare, diff, scenario
+from valuechain.verbs.comparisons import compare, diff, scenario, spreading
 from valuechain.verbs.figures import (
     explain,
     flows,
@@ -36,6 +36,7 @@ __all__ = [
     "report",
     "sample",
     "scenario",
+    "spreading",
     "targets",
     "value",
     "without",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from valuechain.model import Ecosystem, Policy
@@ -11,8 +12,9 @@ if TYPE_CHECKING:
     from valuechain.compare.comparison import Comparison
     from valuechain.diff.diff import Diff
     from valuechain.scenario import Scenario
+    from valuechain.spreading.spreading import Spreading
 
-__all__ = ["compare", "diff", "scenario"]
+__all__ = ["compare", "diff", "scenario", "spreading"]
 
 
 def compare(
@@ -70,4 +72,30 @@ def diff(
         state=state,
         actor=actor,
         comparator=comparator,
+    )
+
+
+def spreading(
+    ecosystem: Ecosystem,
+    *,
+    territory: str | Iterable[str] = (),
+    innovation: str | Iterable[str] = (),
+    period: str | None = None,
+    basis: str = "recognised",
+    state: str = "done",
+    stage: Iterable[str] = (),
+    dimension: Iterable[str] = (),
+) -> Spreading:
+    """Put each innovation side by side in its territories: what recurs, and how far it is."""
+    from valuechain.spreading.spreading import spreading as spread
+
+    return spread(
+        ecosystem,
+        territory=territory,
+        innovation=innovation,
+        period=period,
+        basis=basis,
+        state=state,
+        stage=stage,
+        dimension=dimension,
     )

@@ -13,7 +13,7 @@ from valuechain.selection import LayerLike, name_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from valuechain.indicators.loops import Loops
+    from valuechain.indicators.loop import Loops
     from valuechain.valuation.valuation import Valuation
 
 __all__ = [
