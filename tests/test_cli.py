@@ -91,14 +91,14 @@ def test_an_invalid_source_ends_with_3_and_names_the_place(tmp_path: Path) -> No
     done = run("flows", source)
 
     assert (done.returncode, done.stdout) == (3, "")
-    assert done.stderr.startswith("bad.csv:2:quantity: VC204:")
+    assert done.stderr.startswith("VC204  bad.csv › line 2 › column quantity\n")
 
 
 def test_a_missing_source_ends_with_3_without_a_traceback(tmp_path: Path) -> None:
     done = run("check", tmp_path / "nowhere.csv")
 
     assert done.returncode == 3
-    assert "VC101" in done.stderr
+    assert "VC101" in done.stdout
     assert "Traceback" not in done.stderr
 
 

@@ -28,7 +28,7 @@ def test_a_day_above_twelve_decides_for_its_column() -> None:
     days, findings = read_dates(pl.Series(["31/12/2024", "03/04/2025"]))
 
     assert days.to_list() == [date(2024, 12, 31), date(2025, 4, 3)]
-    assert findings == []
+    assert [(f.level, f.variant, f.at[0]) for f in findings] == [("note", "decided_dmy", 0)]
 
 
 def test_the_option_decides_the_order() -> None:

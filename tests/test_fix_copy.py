@@ -105,8 +105,8 @@ def test_all_problems_are_listed_with_their_cell_and_their_place(
     book = openpyxl.load_workbook(copy)
     rows = list(book["To correct"].iter_rows(min_row=2, values_only=True))
     assert {(r[0], r[2], r[3]) for r in rows if r[1] == "to correct"} == {
-        ("Transactions!E3", "VC204", "exchanges.csv, line 3, column quantity"),
-        ("Transactions!C5", "VC203", "exchanges.csv, line 5, column receiver"),
+        ("Transactions!E3", "VC204", "exchanges.csv › line 3 › column quantity"),
+        ("Transactions!C5", "VC203", "exchanges.csv › line 5 › column receiver"),
     }
 
 

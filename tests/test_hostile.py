@@ -254,7 +254,7 @@ def test_hidden_rows_and_sheets_are_named_and_hidden_sheets_never_stored(
     ran = run("convert", CORPUS / "xlsx_10_hidden.xlsx", "dest.json")
     assert ran.code == 0
     assert "Secret, Very" in ran.said
-    assert ":3" in ran.said
+    assert "› row 3\n" in ran.said
     assert b"Jane Doe" not in (tmp_path / "dest.json").read_bytes()
 
 

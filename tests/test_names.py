@@ -213,7 +213,7 @@ def test_a_decision_against_the_register_is_refused(
     (folder / "aliases.csv").write_text("alias,actor\na,b\n", "utf-8")
 
     assert run("check", folder) == 3
-    assert "VC302" in capsys.readouterr().err
+    assert "VC302" in capsys.readouterr().out
 
 
 def test_the_row_of_an_alias_is_counted_as_a_duplicate(tmp_path: Path) -> None:

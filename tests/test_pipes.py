@@ -45,7 +45,7 @@ def test_any_format_comes_through_a_pipe(suffix: str, tmp_path: Path) -> None:
 def test_an_empty_pipe_says_so() -> None:
     told = piped(b"", "check", "-", "--lang", "en")
     assert told.returncode == 3
-    assert b"VC102" in told.stderr
+    assert b"VC102" in told.stdout
 
 
 def test_a_pipe_that_gives_more_than_allowed_is_refused(tmp_path: Path) -> None:

@@ -11,15 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from valuechain.commands.blocks import problem_blocks
 from valuechain.errors import Problem
 from valuechain.words.problems import (
     about,
     problem_codes,
-    problem_line,
-    problem_lines,
     problem_place,
     problem_sentence,
-    problem_text,
     visible,
 )
 
@@ -145,19 +143,43 @@ def test_a_sentence_is_whole_whatever_fields_are_known(code, language, fields):
 
 
 def test_the_example_of_the_house_reads_as_agreed():
-    problem = Problem(
-        "VC215", "transactions.csv", row=7, column="receiver", value="mil", hint="mill"
-    )
+    cells = [
+        Problem("VC217", "atelier.xlsx", "Transactions", row, "Quantité", text, "", hint,
+                cell=f"D{row}")
+        for row, text, hint in [
+            (14, "1 200 euros env.", "1200"), (22, "30 €", "30"), (31, "1 200 euros env.", "1200"),
+        ]
+    ]  # fmt: skip
+    (english,), (french,) = (problem_blocks(cells, lang) for lang in ("en", "fr"))
 
-    assert problem_text(problem, "en") == (
-        "transactions.csv, line 7, column receiver: “mil” is not the id of any actor. "
-        "Closest: “mill”. Correct the spelling, or add “mil” to the actors. [VC215]"
-    )
-    assert problem_text(problem, "fr") == (
-        "transactions.csv, ligne 7, colonne receiver\u00a0: «\u00a0mil\u00a0» n’est "
-        "l’identifiant d’aucun acteur. Le plus proche\u00a0: «\u00a0mill\u00a0». Corrigez "
-        "l’orthographe, ou ajoutez «\u00a0mil\u00a0» aux acteurs. [VC215]"
-    )
+    assert english.splitlines() == [
+        "VC217  atelier.xlsx › Transactions › D14 (Quantité)",
+        "  “1 200 euros env.” holds a percent or currency sign, or a multiplier.",
+        "  expected: a number alone; the unit goes in its own column",
+        "  suggestion: 1200",
+        "  to do: Write the number alone, and the unit in its own column.",
+        "  2 others of the same kind: D22 “30 €” → 30, D31",
+    ]
+    assert french.replace("\u00a0", " ").splitlines() == [
+        "VC217  atelier.xlsx › Transactions › D14 (Quantité)",
+        "  « 1 200 euros env. » contient un signe de pourcentage ou de monnaie, ou un "
+        "multiplicateur.",
+        "  attendu : un nombre seul ; l’unité va dans sa colonne",
+        "  proposition : 1200",
+        "  à faire : Écrivez le nombre seul, et l’unité dans sa colonne.",
+        "  2 autres du même type : D22 « 30 € » → 30, D31",
+    ]
+
+
+def test_what_a_sentence_tells_is_not_told_twice():
+    mil = Problem("VC215", "t.csv", row=7, column="receiver", value="mil", hint="mill")
+    (block,) = problem_blocks([mil], "en")
+
+    assert block.splitlines() == [
+        "VC215  t.csv › line 7 › column receiver",
+        "  “mil” is not the id of any actor. Closest: “mill”.",
+        "  to do: Correct the spelling, or add “mil” to the actors.",
+    ]
 
 
 def test_a_missing_column_names_what_is_missing_and_what_was_found():
@@ -173,14 +195,14 @@ def test_a_missing_column_names_what_is_missing_and_what_was_found():
     ("problem", "place"),
     [
         (Problem("VC102", "a.csv"), "a.csv"),
-        (Problem("VC201", "a.csv", row=3), "a.csv, line 3"),
+        (Problem("VC201", "a.csv", row=3), "a.csv › line 3"),
         (
             Problem("VC203", "a.json", "actors", 2, "id"),
-            "a.json › actors › row 2, column id",
+            "a.json › actors › row 2 › column id",
         ),
         (
             Problem("VC204", "a.xlsx", "Dons", 14, "Montant", cell="D14"),
-            "a.xlsx › Dons › D14",
+            "a.xlsx › Dons › D14 (Montant)",
         ),
         (Problem("VC220", "a.xlsx", "Secret"), "a.xlsx › Secret"),
     ],
@@ -189,27 +211,36 @@ def test_the_place_is_said_as_people_see_it(problem, place):
     assert problem_place(problem, "en") == place
 
 
-@pytest.mark.parametrize(
-    ("problem", "start"),
-    [
-        (Problem("VC102", "a.csv"), "a.csv: VC102: The"),
-        (Problem("VC215", "a.csv", row=7, column="receiver"), "a.csv:7:receiver: VC215: "),
-        (Problem("VC213", "a.xlsx", "T", 2, "q", cell="E2"), "a.xlsx[T]:2:E2: VC213: "),
-        (Problem("VC208", "a.csv", row=2, level="warning"), "a.csv:2: VC208: warning: "),
-    ],
-)
-def test_a_line_is_one_an_editor_can_jump_from(problem, start):
-    assert problem_line(problem, "en").startswith(start)
+def test_what_is_to_correct_comes_first_then_warnings_then_notes():
+    levels = ("note", "warning", "error")
+    blocks = problem_blocks([Problem("VC208", "a.csv", level=at) for at in levels], "en")
+
+    assert [block.splitlines()[0] for block in blocks] == [
+        "VC208  a.csv",
+        "VC208 warning  a.csv",
+        "VC208 note  a.csv",
+    ]
 
 
-def test_only_the_first_of_each_code_are_listed_then_counted():
-    storm = [Problem("VC204", "a.csv", row=n, value="x") for n in range(1, 31)]
-    lines = problem_lines([storm[0], Problem("VC102", "b.csv"), *storm[1:]], "en", limit=20)
+def test_a_storm_is_one_block_that_names_twenty_others_and_counts_all():
+    storm = [Problem("VC204", "a.csv", None, n, "q", "x") for n in range(1, 31)]
+    beyond = Problem("VC204", "a.csv", None, None, "q", "970", variant="more")
+    first, second = problem_blocks([storm[0], Problem("VC102", "b.csv"), *storm[1:], beyond],
+                                   "en")  # fmt: skip
 
-    assert len(lines) == 20 + 1 + 1
-    assert lines[19].startswith("a.csv:20:")
-    assert lines[20] == "VC204: and 10 more of the same kind."
-    assert lines[21].startswith("b.csv: VC102:")
+    assert first.splitlines()[-1].startswith(
+        "  999 others of the same kind: line 2, line 3,"
+    )
+    assert first.endswith("line 21, …")
+    assert second.startswith("VC102  b.csv\n")
+
+
+def test_of_one_code_twenty_blocks_are_made_then_a_count():
+    many = [Problem("VC204", "a.csv", None, 2, f"column {n}", "x") for n in range(30)]
+    blocks = problem_blocks(many, "en")
+
+    assert len(blocks) == 21
+    assert blocks[-1] == "VC204: and 10 more of the same kind."
 
 
 def test_control_and_direction_characters_are_shown_by_code():
@@ -240,9 +271,8 @@ def test_a_long_value_is_cut_to_eighty_characters():
 @given(st.text(), st.sampled_from(CODES), st.sampled_from(["en", "fr"]))
 def test_no_control_character_of_the_input_is_ever_printed(text, code, language):
     problem = Problem(code, text, text, 1, text, text, text, text, cell=text or None)
-    printed = "".join(
-        [problem_text(problem, language), *problem_lines([problem] * 21, language)]
-    )
+    blocks = problem_blocks([problem] * 21, language)
+    printed = "".join(line for block in blocks for line in block.split("\n"))
 
     assert not {unicodedata.category(c) for c in printed} & {"Cc", "Cs", "Zl", "Zp"}
     assert not set(printed) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -252,11 +282,11 @@ def test_brackets_and_braces_of_the_input_stay_text():
     problem = Problem("VC204", "a[1]{2}.csv", value="{hint} [x|y]", hint="{value}")
 
     assert "“{hint} [x|y]” is not a number" in problem_sentence(problem, "en")
-    assert problem_line(problem, "en").startswith("a[1]{2}.csv: VC204:")
+    assert problem_blocks([problem], "en")[0].startswith("VC204  a[1]{2}.csv\n")
 
 
 def test_a_code_without_words_is_still_told():
-    assert "VC999" in problem_line(Problem("VC999", "a.csv", value="x"), "fr")
+    assert "VC999" in problem_blocks([Problem("VC999", "a.csv", value="x")], "fr")[0]
 
 
 def test_codes_are_explained_in_either_case_and_unknown_ones_are_not():
@@ -286,7 +316,9 @@ def test_two_readings_are_joined_by_a_word():
 
 def test_two_rows_with_one_id_are_both_named_with_the_column_that_differs():
     problem = Problem("VC302", "a.csv", None, 4, "quantity", "t1", "a.csv:2", "100 | 150")
-    line = problem_line(problem, "en")
+    (block,) = problem_blocks([problem], "en")
 
-    assert line.startswith("a.csv:4:quantity: VC302: ")
-    assert all(part in line for part in ("“t1”", "column quantity", "a.csv:2", "100 | 150"))
+    assert block.startswith("VC302  a.csv › line 4 › column quantity\n")
+    assert all(
+        part in block for part in ("“t1”", "column quantity", "a.csv:2", "100 | 150")
+    )

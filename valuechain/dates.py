@@ -60,19 +60,20 @@ def read_dates(
     marked = cells.str.contains(_MARKED)
     slashed = cells.str.replace_all(".", "/", literal=True)
     readings = {k: slashed.str.to_date(f, strict=False) for k, f in _FORMATS.items()}
-    order = order or _order(marked, readings)
     findings: list[Finding] = []
+    if order is None:
+        order, findings = _decided(marked, readings)
     if order in _FORMATS:
         days = days.zip_with(~marked.fill_null(False), readings[order])
     elif order is None:
-        findings = _two_readings(marked, readings)
+        findings += _two_readings(marked, readings)
         one = readings["dmy"].is_not_null() != readings["mdy"].is_not_null()
         same = readings["dmy"] == readings["mdy"]
         sure = (marked & (one | same)).fill_null(False)
         days = days.zip_with(~sure, readings["dmy"])
         days = days.zip_with(~(sure & days.is_null()), readings["mdy"])
     two = pl.Series("two", [False]).new_from_index(0, len(cells))
-    for finding in findings:
+    for finding in (f for f in findings if f.level == "error"):
         two = two.scatter(finding.at, True)
     return days, findings + _judged(text, days, ~two)
 
@@ -81,12 +82,22 @@ def _nothing(like: pl.Series) -> pl.Series:
     return like.clear(len(like))
 
 
-def _order(marked: pl.Series, readings: dict[str, pl.Series]) -> str | None:
-    """Return the order the column itself decides: one reading is impossible somewhere."""
+def _decided(
+    marked: pl.Series, readings: dict[str, pl.Series]
+) -> tuple[str | None, list[Finding]]:
+    """Return the order the column itself decides, and a note at the first such day.
+
+    A column decides where one reading is impossible somewhere, and never the other.
+    """
     dmy, mdy = (readings[k].is_not_null() & marked for k in ("dmy", "mdy"))
-    only = {"dmy": bool((dmy & ~mdy).any()), "mdy": bool((mdy & ~dmy).any())}
-    decided = [k for k, yes in only.items() if yes]
-    return decided[0] if len(decided) == 1 else None
+    certain = {"dmy": dmy & ~mdy, "mdy": mdy & ~dmy}
+    decided = [k for k, at in certain.items() if at.any()]
+    if len(decided) != 1:
+        return None, []
+    order, other = decided[0], "mdy" if decided[0] == "dmy" else "dmy"
+    at, hint = certain[order].fill_null(False).arg_true(), f"--dates {other}"
+    note = Finding("VC210", at, "", hint, "note", f"decided_{order}", once=True)
+    return order, [note]
 
 
 def _two_readings(marked: pl.Series, readings: dict[str, pl.Series]) -> list[Finding]:

@@ -17,7 +17,8 @@ MOST = 10_000
 class Finding:
     """What is wrong at some positions of a column; the gate turns it into problems.
 
-    ``expected`` and ``hint`` may be functions of the cell as written.
+    ``expected`` and ``hint`` may be functions of the cell as written. What is told ``once``
+    is told of the first position, and stands for the column.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Finding:
     hint: str | Callable[[str], str] = ""
     level: str = "error"
     variant: str = ""
+    once: bool = False
 
 
 def found(

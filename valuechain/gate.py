@@ -118,7 +118,7 @@ def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
         refused=int(bad.sum()) + len(table.refused),
         blank=table.blank,
         sheet=table.sheet,
-        columns={f: table.letters.get(h, h) for f, h in named.items()},
+        columns={f: table.letters.get(h, table.heading(h)) for f, h in named.items()},
     )
 
 
@@ -204,7 +204,7 @@ def _recognised(table: Table, schema: Schema) -> tuple[dict[str, str], list[Prob
                 "VC221",
                 table.source,
                 table.sheet,
-                value=", ".join(unknown)[:300],
+                value=", ".join(map(table.heading, unknown))[:300],
                 level="note",
                 variant="kept",
             )
@@ -226,7 +226,7 @@ def _problems(
     table: Table, heading: str, text: pl.Series, finding: Finding
 ) -> list[Problem]:
     """Return the problems of one finding, each with its place; past ``MOST`` only a count."""
-    limit = MOST if finding.level == "error" else 200
+    limit = 1 if finding.once else MOST if finding.level == "error" else 200
     letter = table.letters.get(heading, "")
     problems = []
     for at in finding.at.head(limit).to_list():
@@ -244,7 +244,7 @@ def _problems(
                 table.source,
                 table.sheet,
                 row,
-                heading,
+                table.heading(heading),
                 value[:200],
                 expected,
                 hint,
@@ -253,7 +253,7 @@ def _problems(
                 finding.variant,
             )
         )
-    if len(finding.at) > limit:
+    if len(finding.at) > limit and not finding.once:
         more = str(len(finding.at) - limit)
         problems.append(
             Problem(
@@ -261,7 +261,7 @@ def _problems(
                 table.source,
                 table.sheet,
                 None,
-                heading,
+                table.heading(heading),
                 more,
                 level=finding.level,
                 variant="more",

@@ -65,7 +65,7 @@ def check(sources: Sources, reading: Reading | None = None) -> Outcome:
     failures: list[Problem] = []
     outcome = to_ecosystem(_documents(sources, reading, failures), reading)
     if failures:
-        return Outcome(None, (*outcome.problems, *failures), ())
+        return Outcome(None, (*outcome.problems, *failures), (), outcome.decisions)
     return outcome
 
 
@@ -115,8 +115,16 @@ def _document(source: str | Path, reading: Reading) -> Document:
         return read_project(parsed(str(source)))
     with spooled(Path(source), reading) as path:
         if is_read_apart(path, reading):
-            return read_apart(path, reading)
-        return importer(recognise(path, reading))(path, reading)
+            return _told(path.name, read_apart(path, reading))
+        return _told(path.name, importer(recognise(path, reading))(path, reading))
+
+
+def _told(source: str, document: Document) -> Document:
+    """Return a document that says first its format, and the sheets that were read."""
+    told = [(source, "format", document.format)]
+    sheets = dict.fromkeys(t.sheet for t in document.tables if t.letters and t.sheet)
+    told += [(source, "sheet", sheet) for sheet in sheets]
+    return replace(document, decisions=(*told, *document.decisions))
 
 
 def read(sources: Sources, reading: Reading | None = None) -> Ecosystem:

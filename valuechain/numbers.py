@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from valuechain.finding import Finding, found
@@ -25,6 +27,9 @@ _EITHER = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
 _SCIENTIFIC = r"^[+-]?\d+(\.\d+)?[eE][+-]?\d{1,4}$"
 _NOT_FINITE = r"(?i)^[+-]?(nan|inf|infinity)$"
 _SIGNED = r"[%€$£]|(?i)\b(eur|euros?|usd|gbp|chf)\b|k€"
+_CHANGES = re.compile(
+    r"[%‰-]|(?i:\bk\b|\dk|k€|\bm\b|\dm\b|m€|mi(?:ll|o)|mld|md€|hundred|cent)"
+)
 _BRACKETS = r"^\(\s*[\d.,\s]+\)$"
 
 
@@ -88,6 +93,8 @@ def _mixed(
             findings += found(
                 point | comma | either, "VC205", lines, "", variant="contradiction"
             )
+        elif mark is not None and (mark == "comma" or either.any()):
+            findings += _decided(mark, point if mark == "point" else comma)
         elif mark is None:
             hint = "--decimal point|comma"
             findings += found(either, "VC205", _readings, hint, variant="both_readings")
@@ -124,12 +131,43 @@ def _mixed(
     known = point | comma | either | whole | scientific | infinite
     signed = ~known & cells.str.contains(_SIGNED)
     brackets = ~known & cells.str.contains(_BRACKETS)
-    findings += found(signed, "VC217")
-    findings += found(brackets, "VC204", hint="-", variant="brackets")
-    findings += found(~known & ~signed & ~brackets & text.is_not_null(), "VC204")
+    findings += found(signed, "VC217", hint=_figure)
+    findings += found(brackets, "VC204", hint=_figure, variant="brackets")
+    findings += found(
+        ~known & ~signed & ~brackets & text.is_not_null(), "VC204", hint=_figure
+    )
     bad = infinite | lost
     quantities = _zip(~bad, quantities, None)
     return quantities, findings + found(quantities < 0, "VC208", level="warning")
+
+
+def _decided(mark: str, certain: pl.Series) -> list[Finding]:
+    """Say which mark the column decided, at the first cell that is certain."""
+    other = "comma" if mark == "point" else "point"
+    at, hint = certain.fill_null(False).arg_true(), f"--decimal {other}"
+    variant = f"decided_{mark}"
+    return [Finding("VC205", at, "", hint, "note", variant, once=True)]
+
+
+def _figure(cell: str) -> str:
+    """Return the one number in a cell, where nothing else in it can change the number.
+
+    Examples
+    --------
+    >>> _figure("1 200 euros env."), _figure("€1000.00"), _figure("(1 234,50)")
+    ('1200', '1000.00', '-1234.50')
+    >>> _figure("50%"), _figure("5 k€"), _figure("1,234 EUR"), _figure("10-20"), _figure("5½")
+    ('', '', '', '', '')
+    """
+    found = re.fullmatch(
+        rf"(\(?)\D*?((?:\d{{1,3}}(?:{_SPACES}\d{{3}})+|\d+)(?:[.,]\d{{1,2}})?)(\D*)",
+        cell.strip(),
+    )
+    others = any(c.isnumeric() and not c.isascii() for c in cell)
+    if found is None or others or _CHANGES.search(cell):
+        return ""
+    plain = re.sub(_SPACES, "", found[2]).replace(",", ".")
+    return f"-{plain}" if found[1] and found[3] == ")" else plain
 
 
 def _zip(mask: pl.Series, yes: pl.Series, no: pl.Series | None) -> pl.Series:

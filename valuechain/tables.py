@@ -26,12 +26,14 @@ class Outcome:
     """What the gate makes of a source.
 
     ``ecosystem`` is ``None`` when something is wrong and only good rows were not asked
-    for; ``problems`` and ``counts`` are always whole.
+    for; ``problems`` and ``counts`` are always whole. ``decisions`` say how the sources
+    were read, as those of the ecosystem do.
     """
 
     ecosystem: Ecosystem | None
     problems: tuple[Problem, ...]
     counts: tuple[Counts, ...]
+    decisions: tuple[tuple[str, str, str], ...] = ()
 
     def checked(self) -> Ecosystem:
         """Return the ecosystem.
@@ -59,6 +61,7 @@ def to_ecosystem(documents: Iterable[Document], reading: Reading) -> Outcome:
         ``keep_good`` leaves refused rows out instead of refusing the whole.
     """
     heads, parts, problems = _through_the_gate(documents, reading)
+    decisions = tuple(d for head in heads for d in head.decisions)
     if not heads:
         return Outcome(None, (), ())
     settings, told = _settings(heads)
@@ -66,10 +69,12 @@ def to_ecosystem(documents: Iterable[Document], reading: Reading) -> Outcome:
     problems += [*told, *wrong]
     if "transactions" not in parts:
         missing = Problem("VC117", heads[0].name, expected="transactions", variant="table")
-        return Outcome(None, (*problems, missing), _counts(parts, {}, {}))
+        return Outcome(None, (*problems, missing), _counts(parts, {}, {}), decisions)
     unusable = {p.code for p in problems if p.level == "error"} & {"VC117", "VC118"}
     if unusable or any(p.level == "error" for p in wrong):
-        return Outcome(None, tuple(problems), _none_stored(_counts(parts, {}, {})))
+        return Outcome(
+            None, tuple(problems), _none_stored(_counts(parts, {}, {})), decisions
+        )
     if not any(t.read - t.blank for t in parts["transactions"]):
         problems.append(Problem("VC218", parts["transactions"][0].source, level="note"))
     frames, more, duplicates, refused = _together(parts)
@@ -82,14 +87,14 @@ def to_ecosystem(documents: Iterable[Document], reading: Reading) -> Outcome:
         refused[name, file] = refused.get((name, file), 0) + number
     counts = _counts(parts, duplicates, refused)
     if any(p.level == "error" for p in problems) and not reading.keep_good:
-        return Outcome(None, tuple(problems), _none_stored(counts))
+        return Outcome(None, tuple(problems), _none_stored(counts), decisions)
     columns = {
         (name, typed.source, typed.sheet): typed.columns
         for name, several in parts.items()
         for typed in several
     }
     ecosystem = replace(ecosystem, notes=tuple(problems), counts=counts, columns=columns)
-    return Outcome(ecosystem, tuple(problems), counts)
+    return Outcome(ecosystem, tuple(problems), counts, decisions)
 
 
 def _through_the_gate(

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import polars as pl
 
+from valuechain.commands.blocks import problem_blocks
 from valuechain.dates import read_dates, read_periods
 from valuechain.errors import ImporterError
 from valuechain.importers.csv_text import read_csv
 from valuechain.importers.safe_json import parse_json
 from valuechain.importers.table import Reading
 from valuechain.numbers import read_quantities, read_ratios
-from valuechain.words.problems import problem_line
 
 __all__ = ["TARGETS", "csv", "dates", "json", "numbers"]
 
@@ -71,8 +71,7 @@ def csv(content: bytes) -> None:
             document = read_csv(path, Reading())
         except ImporterError as error:
             assert error.problems
-            for problem in error.problems:
-                problem_line(problem, "fr")
+            problem_blocks(error.problems, "fr")
             return
     (table,) = document.tables
     assert table.read == table.frame.height + table.blank + len(table.refused)
@@ -87,8 +86,7 @@ def json(content: bytes) -> None:
     except UnicodeDecodeError:
         return
     except ImporterError as error:
-        for problem in error.problems:
-            problem_line(problem, "fr")
+        problem_blocks(error.problems, "fr")
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {

@@ -69,12 +69,12 @@ def command(
       valuechain check exchanges.xlsx --lang fr
     """
     from valuechain.answers import unanswered
+    from valuechain.commands.check_table import print_check, print_next
     from valuechain.commands.column_decisions import with_meanings
     from valuechain.commands.endings import FINDINGS, INVALID
     from valuechain.commands.name_decisions import with_likenesses, write_proposals
     from valuechain.commands.printing import (
         print_json,
-        print_problems,
         problem_records,
         spoken,
     )
@@ -97,8 +97,7 @@ def command(
     elif style == "csv":
         _print_csv(outcome, speech)
     else:
-        print_problems(outcome.problems, speech)
-        _print_summary(outcome, speech)
+        print_check(outcome, speech)
         if outcome.ecosystem is not None and len(sources) > 1:
             print_unanswered(outcome.ecosystem, missing, speech)
     if reminders is not None and outcome.ecosystem is not None:
@@ -107,6 +106,8 @@ def command(
         _write_copy(fix_copy, sources, reading, outcome, speech)
     if propose_names is not None:
         write_proposals(propose_names, pairs, sources, speech)
+    if style == "table":
+        print_next(outcome, sources, fix_copy, speech)
     levels = {p.level for p in outcome.problems}
     if outcome.ecosystem is None:
         raise click.exceptions.Exit(INVALID)
@@ -168,25 +169,3 @@ def _print_csv(outcome: Outcome, speech: str) -> None:
 
     records: list[dict[str, Any]] = problem_records(outcome.problems, speech)
     print_rows(pl.DataFrame(records, infer_schema_length=None), "csv")
-
-
-def _print_summary(outcome: Outcome, speech: str) -> None:
-    from valuechain.commands.printing import account
-    from valuechain.decisions import decision_sentence
-    from valuechain.words import say
-    from valuechain.words.problems import visible
-
-    ecosystem = outcome.ecosystem
-    if ecosystem is not None:
-        for source, what, value in ecosystem.decisions:
-            told = f"{source}: {decision_sentence(what, value, speech)}"
-            click.echo(say("cli", "understood", speech, what=visible(told, 200)))
-    if len(outcome.counts) > 1:
-        for count in outcome.counts:
-            values = {f: getattr(count, f) for f in count.__slots__}
-            click.echo(say("cli", "account.table", speech, **values))
-    errors = sum(p.level == "error" for p in outcome.problems)
-    warnings = sum(p.level == "warning" for p in outcome.problems)
-    verdict = "bad" if ecosystem is None else "warned" if warnings or errors else "good"
-    click.echo(say("cli", f"check.{verdict}", speech, errors=errors, warnings=warnings))
-    click.echo(account(outcome.counts, speech))

@@ -45,12 +45,12 @@ def _locale() -> str:
     )
 
 
-def print_problems(problems: Iterable[Problem], language: str) -> None:
-    """Print problems on stderr, one a line, the first of each code and then a count."""
-    from valuechain.words.problems import problem_lines
+def print_problems(problems: Iterable[Problem], language: str, *, err: bool = True) -> None:
+    """Print problems on stderr, or as the result itself, one block a cause."""
+    from valuechain.commands.blocks import problem_blocks
 
-    for line in problem_lines(tuple(problems), language):
-        click.echo(line, err=True)
+    for block in problem_blocks(problems, language):
+        click.echo(f"{block}\n", err=err)
 
 
 def warn(ecosystem: Ecosystem, language: str, *, notes: bool = False) -> None:

@@ -43,6 +43,8 @@ class _Sheet:
     rows: dict[int, list[str | float | None]] = field(default_factory=dict)
     places: dict[Place, int] = field(default_factory=dict)
     sources: set[tuple[str, str | None]] = field(default_factory=set)
+    called: dict[str, int] = field(default_factory=dict)
+    """Position of a column by what its file calls it, where an importer renamed it."""
 
 
 def write_annotated(
@@ -133,6 +135,8 @@ def _sheet(
             if key not in columns:
                 columns[key] = len(columns)
                 sheet.headings.append(heading)
+            if heading in table.written:
+                sheet.called[column_key(table.written[heading])] = columns[key]
     after = 1
     for table, document in parts:
         sheet.sources.add((table.source, table.sheet))
@@ -205,7 +209,7 @@ def _spot(problem: Problem, sheets: Sequence[_Sheet]) -> tuple[int, int, int] | 
                 and column
                 in (column_key(heading), column_key(known.get(column_key(heading), "")))
             ),
-            None,
+            sheet.called.get(column) if column else None,
         )
         if problem.row is None:
             if position is not None:

@@ -32,6 +32,7 @@ def carry(document: Document, folder: Path) -> None:
                 "blank": table.blank,
                 "refused": [asdict(r) for r in table.refused],
                 "letters": dict(table.letters),
+                "written": dict(table.written),
             }
         )
     head = {

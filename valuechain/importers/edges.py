@@ -13,13 +13,19 @@ Left out: nothing; other columns are kept beside.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from valuechain.errors import ImporterError, Problem
-from valuechain.importers.renaming import Fed, actors_of, first_of, recognition, require
+from valuechain.importers.renaming import (
+    Fed,
+    actors_of,
+    first_of,
+    recognition,
+    require,
+    transactions_of,
+)
 from valuechain.importers.sheet_search import search
 from valuechain.importers.table import Document, Reading, Table
 
@@ -93,7 +99,7 @@ def read(path: Path, reading: Reading) -> Document:
 
 
 def _transactions(sheet: Fed, reading: Reading) -> Table:
-    told = [name for name in ("id", "start", "period") if name in sheet.columns]
+    own = [name for name in ("id", "start", "period") if name in sheet.columns]
     if {"quantity", "amount"} & set(sheet.columns):
         quantity, unit = first_of(sheet, "quantity", "amount"), sheet.text("unit")
     elif "weight" in sheet.columns:
@@ -106,17 +112,18 @@ def _transactions(sheet: Fed, reading: Reading) -> Table:
         quantity, unit = pl.lit("1"), pl.lit("link")
     direction = sheet.text("direction").str.to_lowercase()
     both = sheet.text("both").str.to_lowercase().is_in(_YES).fill_null(False)
-    frame = sheet.table.frame.select(
+    columns = [
         sheet.text("provider").alias("provider"),
         sheet.text("receiver").alias("receiver"),
         pl.coalesce(first_of(sheet, "kind", "type", "label"), pl.lit("link")).alias("kind"),
         quantity.alias("quantity"),
         unit.alias("unit"),
-        *(sheet.text(name).alias(name) for name in told),
+        *(sheet.text(name).alias(name) for name in own),
         *sheet.extras(FORMAT),
         (both | (direction == "mutual").fill_null(False)).alias(" both"),
         (direction == "undirected").fill_null(False).alias(" unsaid"),
-    ).with_columns(sheet.table.rows.alias(" row"))
+    ]
+    frame = sheet.table.frame.select(*columns, sheet.table.rows.alias(" row"))
     _refuse_unsaid(sheet.table, frame, reading)
     twice = pl.col(" both") & pl.lit(reading.undirected_as != "forward")
     if reading.undirected_as == "both":
@@ -133,7 +140,7 @@ def _transactions(sheet: Fed, reading: Reading) -> Table:
     whole = pl.concat([frame, back]).sort(" row", maintain_order=True)
     kept = whole.drop(" both", " unsaid", " row")
     rows = whole[" row"].alias("row")
-    return replace(sheet.table, name="transactions", frame=kept, rows=rows, letters={})
+    return transactions_of(sheet, columns, kept, rows)
 
 
 def _numbered(sheet: Fed) -> str | None:

@@ -115,6 +115,14 @@ def _lines(sheet: Fed) -> pl.DataFrame:
     return lines.with_columns(pl.col("treasury").any().over("entry").alias(" payment"))
 
 
+def _written(sheet: Fed) -> dict[str, str]:
+    """Return what the file calls the columns that are read as they are."""
+    amounts = [f for f in ("Debit", "Credit", "Montant") if f in sheet.columns]
+    fields = {"start": "EcritureDate", "reference": "PieceRef", "note": "EcritureLib"}
+    written = {name: sheet.columns[f] for name, f in fields.items() if f in sheet.columns}
+    return written | {"quantity": " / ".join(sheet.columns[f] for f in amounts)}
+
+
 def _transactions(sheet: Fed, told: pl.DataFrame, owner: str, left: int) -> Table:
     out = pl.col("given").is_not_null()
     us, them = pl.lit(owner), pl.col("party")
@@ -142,7 +150,7 @@ def _transactions(sheet: Fed, told: pl.DataFrame, owner: str, left: int) -> Tabl
         frame=frame,
         rows=told["row"],
         blank=blank,
-        letters={},
+        written=_written(sheet),
     )
 
 

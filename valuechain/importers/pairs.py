@@ -26,7 +26,12 @@ from pathlib import Path
 
 import polars as pl
 
-from valuechain.importers.renaming import Fed, recognition, require
+from valuechain.importers.renaming import (
+    Fed,
+    recognition,
+    require,
+    transactions_of,
+)
 from valuechain.importers.sheet_search import search
 from valuechain.importers.table import Document, Reading, Table
 
@@ -119,59 +124,65 @@ def read(path: Path, reading: Reading) -> Document:
     found = search(path, reading, _field_of, {"provider_figure", "receiver_figure"})
     sheet = found.sheets[0]
     require(sheet, _NEEDED)
-    lines = _lines(sheet)
+    lines, columns = _lines(sheet)
     source = sheet.table.source
     decisions = found.decisions
     if "receiver" not in sheet.columns:
         decisions.append((source, "receiver", _GOVERNMENT))
     outside = _out_of_scope(lines)
     settings = {"policy": {"out_of_scope": outside}} if outside else {}
-    tables = (_transactions(sheet, lines), _actors(sheet, lines), _kinds(sheet, lines))
+    transactions = _transactions(sheet, lines, columns)
+    tables = (transactions, _actors(sheet, lines), _kinds(sheet, lines))
     told = tuple(found.problems)
     return Document(path.stem, tables, settings, told, tuple(decisions), FORMAT)
 
 
-def _lines(sheet: Fed) -> pl.DataFrame:
-    """Return two rows for each row of the file, one a side, words and figures apart."""
+def _lines(sheet: Fed) -> tuple[pl.DataFrame, list[pl.Expr]]:
+    """Return two rows for each row of the file, one a side, words and figures apart.
+
+    Then the expressions they are made of; a figure is in the column of either side.
+    """
     receiver = (
         sheet.text("receiver") if "receiver" in sheet.columns else pl.lit(_GOVERNMENT)
     )
-    sides = []
+    sides: list[pl.DataFrame] = []
+    told: list[pl.Expr] = []
     for side in ("provider", "receiver"):
         cell = sheet.text(f"{side}_figure")
         word = cell.str.to_uppercase().replace("NA", _NOTHING)
         spoken = word.is_in(_WORDS)
-        sides.append(
-            sheet.table.frame.select(
-                sheet.text("provider").alias("provider"),
-                receiver.alias("receiver"),
-                sheet.text("kind").alias("kind"),
-                pl.when(~spoken).then(cell).alias("quantity"),
-                sheet.text("unit").alias("unit"),
-                sheet.text("period").alias("period"),
-                pl.lit("done").alias("state"),
-                pl.lit(side).alias("declared_by"),
-                pl.lit("register").alias("evidence"),
-                *sheet.extras(FORMAT),
-                pl.when(spoken).then(word).alias(" word"),
-            ).with_columns(sheet.table.rows.alias(" row"))
-        )
-    return pl.concat(sides).sort(" row", maintain_order=True)
+        columns = [
+            sheet.text("provider").alias("provider"),
+            receiver.alias("receiver"),
+            sheet.text("kind").alias("kind"),
+            pl.when(~spoken).then(cell).alias("quantity"),
+            sheet.text("unit").alias("unit"),
+            sheet.text("period").alias("period"),
+            pl.lit("done").alias("state"),
+            pl.lit(side).alias("declared_by"),
+            pl.lit("register").alias("evidence"),
+            *sheet.extras(FORMAT),
+            pl.when(spoken).then(word).alias(" word"),
+        ]
+        frame = sheet.table.frame.select(*columns, sheet.table.rows.alias(" row"))
+        sides.append(frame)
+        told += columns
+    return pl.concat(sides).sort(" row", maintain_order=True), told
 
 
-def _transactions(sheet: Fed, lines: pl.DataFrame) -> Table:
+def _transactions(sheet: Fed, lines: pl.DataFrame, columns: list[pl.Expr]) -> Table:
     """Return the declarations; a row that gives none on either side counts as blank."""
     told = lines.filter(pl.col("quantity").is_not_null())
     place = pl.col(" row").cast(pl.String) + ":" + pl.col("declared_by")
     frame = told.select(place.alias("id"), pl.exclude(" word", " row"))
     silent = sheet.table.frame.height - told[" row"].n_unique()
+    table = transactions_of(sheet, columns, frame, told[" row"].alias("row"))
+    figures = (sheet.columns[f"{side}_figure"] for side in ("provider", "receiver"))
     return replace(
-        sheet.table,
-        name="transactions",
-        frame=frame,
-        rows=told[" row"].alias("row"),
-        blank=sheet.table.blank + silent,
-        letters={},
+        table,
+        blank=table.blank + silent,
+        written={**table.written, "quantity": " / ".join(figures)},
+        letters={name: at for name, at in table.letters.items() if name != "quantity"},
     )
 
 

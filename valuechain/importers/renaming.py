@@ -20,6 +20,7 @@ __all__ = [
     "recognition",
     "refuse_where",
     "require",
+    "transactions_of",
 ]
 
 
@@ -105,6 +106,37 @@ def first_of(recognised: Fed, *fields: str) -> pl.Expr:
         if told.meta.is_column():
             return told
     return pl.coalesce(recognised.text(field) for field in fields)
+
+
+def transactions_of(
+    recognised: Fed,
+    columns: Sequence[pl.Expr],
+    frame: pl.DataFrame | None = None,
+    rows: pl.Series | None = None,
+) -> Table:
+    """Return the transactions that some expressions make of a table of the file.
+
+    The table knows what the file calls each column, and its letter; a column made of
+    several has the headings of all of them, and no letter. ``frame`` and ``rows`` are
+    given where more became of the expressions.
+    """
+    table = recognised.table
+    written: dict[str, str] = {}
+    letters: dict[str, str] = {}
+    for column in columns:
+        roots = list(dict.fromkeys(column.meta.root_names()))
+        if roots:
+            written[column.meta.output_name()] = " / ".join(roots)
+        if len(roots) == 1 and roots[0] in table.letters:
+            letters[column.meta.output_name()] = table.letters[roots[0]]
+    return replace(
+        table,
+        name="transactions",
+        frame=table.frame.select(columns) if frame is None else frame,
+        rows=table.rows if rows is None else rows,
+        letters=letters,
+        written=written,
+    )
 
 
 def require(recognised: Fed, groups: Iterable[Mapping[str, str]]) -> None:

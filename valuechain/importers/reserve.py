@@ -18,7 +18,12 @@ import polars as pl
 
 from valuechain.errors import Problem
 from valuechain.importers.gathering import MONEY
-from valuechain.importers.renaming import Fed, actors_of, require
+from valuechain.importers.renaming import (
+    Fed,
+    actors_of,
+    require,
+    transactions_of,
+)
 from valuechain.importers.sheet_search import search
 from valuechain.importers.table import Document, Reading, Table
 from valuechain.schema import column_key
@@ -70,7 +75,7 @@ def read(path: Path, reading: Reading) -> Document:
     member = pl.concat_str(family, given, separator=" ", ignore_nulls=True)
     provider = pl.when(family.is_not_null() | given.is_not_null()).then(member)
     receiver = _id_of(sheet.text("receiver"))
-    frame = sheet.table.frame.select(
+    columns = [
         provider.alias("provider"),
         receiver.alias("receiver"),
         pl.lit(MONEY["id"]).alias("kind"),
@@ -80,8 +85,8 @@ def read(path: Path, reading: Reading) -> Document:
         pl.lit("register").alias("evidence"),
         sheet.text("note").alias("note"),
         *sheet.extras(FORMAT),
-    )
-    table = replace(sheet.table, name="transactions", frame=frame, letters={})
+    ]
+    table = transactions_of(sheet, columns)
     sides: list[tuple[Fed, dict[str, pl.Expr]]] = [
         (sheet, {"id": provider, "name": provider}),
         (sheet, {"id": receiver, "name": sheet.text("receiver").str.head(_LONGEST_NAME)}),

@@ -10,13 +10,18 @@ Left out: nothing; the commodity and other columns are kept beside.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from valuechain.importers.gathering import MONEY
-from valuechain.importers.renaming import Fed, actors_of, recognition, require
+from valuechain.importers.renaming import (
+    Fed,
+    actors_of,
+    recognition,
+    require,
+    transactions_of,
+)
 from valuechain.importers.sheet_search import search
 from valuechain.importers.table import Document, Reading, Table
 
@@ -71,7 +76,7 @@ def read(path: Path, reading: Reading) -> Document:
         decisions.append((path.name, "receiver", _GOVERNMENT))
     figure = sheet.text("quantity")
     in_dollars = figure.str.contains(_DOLLARS)
-    frame = sheet.table.frame.select(
+    columns = [
         sheet.text("provider").alias("provider"),
         receiver.alias("receiver"),
         sheet.text("kind").alias("kind"),
@@ -84,8 +89,8 @@ def read(path: Path, reading: Reading) -> Document:
         pl.lit("receiver").alias("declared_by"),
         pl.lit("register").alias("evidence"),
         *sheet.extras(FORMAT),
-    )
-    table = replace(sheet.table, name="transactions", frame=frame, letters={})
+    ]
+    table = transactions_of(sheet, columns)
     payer = sheet.text("provider")
     sides = [
         (sheet, {"id": payer, "name": payer}),

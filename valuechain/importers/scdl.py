@@ -17,14 +17,19 @@ who receives or how much. Left out: nothing; what feeds no column of ours is kep
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from valuechain.errors import Problem
 from valuechain.importers.gathering import MONEY, extra_heading
-from valuechain.importers.renaming import Fed, actors_of, first_of, require
+from valuechain.importers.renaming import (
+    Fed,
+    actors_of,
+    first_of,
+    require,
+    transactions_of,
+)
 from valuechain.importers.sheet_search import search
 from valuechain.importers.table import Document, Reading, Table
 from valuechain.schema import column_key
@@ -155,13 +160,10 @@ def read(path: Path, reading: Reading) -> Document:
 
 def _absent(sheet: Fed) -> list[Problem]:
     table = sheet.table
-    return [
-        Problem(
-            "VC117", table.source, table.sheet, None, name, expected=name, level="warning"
-        )
-        for name in _STANDARD
-        if name not in sheet.columns
-    ]
+    absent = ", ".join(name for name in _STANDARD if name not in sheet.columns)
+    place = (table.source, table.sheet)
+    told = Problem("VC117", *place, expected=absent, level="warning", variant="absent")
+    return [told] if absent else []
 
 
 def _worded_days(sheet: Fed) -> list[Problem]:
@@ -234,7 +236,7 @@ def _transactions(sheet: Fed) -> Table:
         worded = text.str.contains(_WORDS)
         kept.append(pl.when(worded).then(text).alias(f"{FORMAT} dateConvention"))
         day = pl.when(worded.fill_null(value=False)).then(None).otherwise(text)
-    frame = sheet.table.frame.select(
+    columns = [
         first_of(sheet, "idAttribuant", "nomAttribuant").alias("provider"),
         first_of(sheet, "idBeneficiaire", "nomBeneficiaire").alias("receiver"),
         _kind(sheet).alias("kind"),
@@ -249,8 +251,8 @@ def _transactions(sheet: Fed) -> Table:
         sheet.told("objet").alias("note"),
         *kept,
         *sheet.extras(FORMAT),
-    )
-    return replace(sheet.table, name="transactions", frame=frame, letters={})
+    ]
+    return transactions_of(sheet, columns)
 
 
 def _actors(sheets: list[Fed]) -> list[Table]:

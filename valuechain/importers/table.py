@@ -71,6 +71,8 @@ class Table:
         Rows that could not be placed in columns, already told as problems.
     letters : mapping of heading to column letter
         For workbooks, so that a problem can name the cell.
+    written : mapping of heading to heading
+        Where an importer gave columns other names: what the file calls each.
     """
 
     name: str
@@ -81,6 +83,11 @@ class Table:
     blank: int = 0
     refused: tuple[Refused, ...] = ()
     letters: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
+
+    def heading(self, column: str) -> str:
+        """Return the heading of a column as the file writes it."""
+        return self.written.get(column, column)
 
     @classmethod
     def of(

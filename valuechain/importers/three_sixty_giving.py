@@ -18,7 +18,6 @@ and the amount disbursed are such columns: neither is a transaction.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -33,6 +32,7 @@ from valuechain.importers.renaming import (
     recognition,
     refuse_where,
     require,
+    transactions_of,
 )
 from valuechain.importers.safe_json import JsonValue, load_json
 from valuechain.importers.sheet_search import search
@@ -234,7 +234,7 @@ def _tabular(path: Path, reading: Reading) -> Document:
 
 
 def _transactions(sheet: Fed) -> tuple[Table, list[Problem]]:
-    frame = sheet.table.frame.select(
+    columns = [
         sheet.text("id").alias("id"),
         sheet.text("funder").alias("provider"),
         first_of(sheet, "recipient", "person").alias("receiver"),
@@ -247,10 +247,10 @@ def _transactions(sheet: Fed) -> tuple[Table, list[Problem]]:
         pl.lit("register").alias("evidence"),
         sheet.text("note").alias("note"),
         *sheet.extras(FORMAT),
-    )
-    table = replace(sheet.table, name="transactions", frame=frame, letters={})
+    ]
+    table = transactions_of(sheet, columns)
     heading = sheet.columns["unit"]
-    return refuse_where(table, frame["unit"].is_null(), "VC203", heading)
+    return refuse_where(table, table.frame["unit"].is_null(), "VC203", heading)
 
 
 def _actors(sheets: list[Fed]) -> list[Table]:

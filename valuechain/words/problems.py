@@ -14,19 +14,20 @@ import functools
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 
 from valuechain.errors import Problem
 
 __all__ = [
+    "Parts",
     "about",
     "problem_codes",
-    "problem_line",
-    "problem_lines",
+    "problem_parts",
     "problem_place",
     "problem_sentence",
-    "problem_text",
+    "problem_spot",
     "visible",
 ]
 
@@ -107,15 +108,55 @@ def _filled(sentence: str, fields: Mapping[str, str]) -> str:
     return _FIELD.sub(field, _OPTIONAL.sub(optional, sentence))
 
 
-def _written(problem: Problem, language: str) -> str:
-    """Return what is wrong and what to do, not yet filled."""
+def _templates(problem: Problem, language: str) -> tuple[str, str]:
+    """Return what is wrong and what to do, not yet filled; nothing to do may be empty."""
     words = _sentences()
     if problem.variant == "more":
-        return words["more.cells"][language]
+        return words["more.cells"][language], ""
     keys = (f"{problem.code}.{problem.variant}", problem.code)
     wrong = next((words[key] for key in keys if key in words), words["unknown"])
     todo = next((words[f"{key}.todo"] for key in keys if f"{key}.todo" in words), None)
-    return wrong[language] + (f" {todo[language]}" if todo else "")
+    return wrong[language], todo[language] if todo else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is wrong, what to do, what was expected and the closest right answer.
+
+    ``expected`` and ``hint`` are empty where a sentence tells them already.
+    """
+
+    wrong: str
+    expected: str
+    hint: str
+    todo: str
+
+
+def problem_parts(problem: Problem, language: str) -> Parts:
+    """Return the sentences of a problem apart from each other.
+
+    Examples
+    --------
+    >>> problem_parts(Problem("VC204", "t.csv", value="5 EUR", hint="5"), "en").hint
+    '5'
+    """
+    fields, templates = _fields(problem, language), _templates(problem, language)
+    named = {match[0] for text in templates for match in _FIELD.findall(text)}
+    wrong, todo = (_filled(text, fields) for text in templates)
+    expected = fields["expected"] or _usually_expected(problem, language)
+    return Parts(
+        wrong,
+        "" if "expected" in named else expected,
+        "" if "hint" in named else fields["hint"],
+        todo,
+    )
+
+
+def _usually_expected(problem: Problem, language: str) -> str:
+    """Return what such a cell holds when the problem itself does not say it."""
+    if problem.level != "error":
+        return ""
+    return _sentences().get(f"{problem.code}.expected", {}).get(language, "")
 
 
 def problem_sentence(problem: Problem, language: str) -> str:
@@ -128,7 +169,8 @@ def problem_sentence(problem: Problem, language: str) -> str:
     “mil” is not the id of any actor. Closest: “mill”. Correct the spelling, or add
     “mil” to the actors.
     """
-    return _filled(_written(problem, language), _fields(problem, language))
+    fields = _fields(problem, language)
+    return " ".join(_filled(t, fields) for t in _templates(problem, language) if t)
 
 
 def problem_place(problem: Problem, language: str) -> str:
@@ -137,76 +179,35 @@ def problem_place(problem: Problem, language: str) -> str:
     Examples
     --------
     >>> problem_place(Problem("VC215", "transactions.csv", row=7, column="receiver"), "fr")
-    'transactions.csv, ligne 7, colonne receiver'
+    'transactions.csv › ligne 7 › colonne receiver'
     >>> problem_place(Problem("VC204", "atelier.xlsx", "Transactions", cell="D14"), "en")
     'atelier.xlsx › Transactions › D14'
+
+    A cell is followed by its heading where that is known: ``D14 (Montant)``.
     """
     fields = _fields(problem, language)
-    outer = [fields["source"], fields["sheet"]]
+    column = _sentences()["place.column"][language] if fields["column"] else ""
+    inner = [problem_spot(problem, language), _filled(column, fields)]
     if fields["cell"]:
-        return " › ".join(part for part in (*outer, fields["cell"]) if part)
-    row = "place.row" if fields["sheet"] else "place.line"
-    keys = (row if fields["row"] else "", "place.column" if fields["column"] else "")
-    inner = [_filled(_sentences()[key][language], fields) for key in keys if key]
-    if not fields["sheet"]:
-        return ", ".join([fields["source"], *inner])
-    return " › ".join([*outer, ", ".join(inner)] if inner else outer)
+        inner = [fields["cell"] + (f" ({fields['column']})" if column else "")]
+    return " › ".join(part for part in (fields["source"], fields["sheet"], *inner) if part)
 
 
-def problem_text(problem: Problem, language: str) -> str:
-    """Return the whole in the house form: place, what is wrong, what to do, the code.
+def problem_spot(problem: Problem, language: str) -> str:
+    """Return the cell, else the line or row, within its table; empty where there is none.
 
     Examples
     --------
-    >>> print(problem_text(Problem("VC102", "empty.csv"), "en"))
-    empty.csv: The file is empty. Save it again from the program that made it, or give
-    another file. [VC102]
-    """
-    colon = "\u00a0: " if language == "fr" else ": "
-    place, sentence = problem_place(problem, language), problem_sentence(problem, language)
-    return f"{place}{colon}{sentence} [{visible(problem.code)}]"
-
-
-def problem_line(problem: Problem, language: str) -> str:
-    """Return one line that an editor can jump from: ``source:row:column: code: sentence``.
-
-    A sheet stands in brackets after the file, and the cell, where there is one, in the
-    place of the column. A warning or note says so after the code.
-
-    Examples
-    --------
-    >>> print(problem_line(Problem("VC218", "t.csv", row=1, level="note"), "en"))
-    t.csv:1: VC218: note: The table has headings and no row. Nothing to do, if there is
-    nothing to declare yet.
+    >>> problem_spot(Problem("VC204", "a.xlsx", "T", 3, cell="D3"), "en")
+    'D3'
+    >>> problem_spot(Problem("VC204", "a.csv", None, 3, "quantity"), "en")
+    'line 3'
     """
     fields = _fields(problem, language)
-    file = f"{fields['source']}[{fields['sheet']}]" if fields["sheet"] else fields["source"]
-    parts = (file, fields["row"], fields["cell"] or fields["column"])
-    place = ":".join(part for part in parts if part)
-    level = ""
-    if problem.level != "error":
-        colon = "\u00a0: " if language == "fr" else ": "
-        level = _sentences()[f"level.{problem.level}"][language] + colon
-    return f"{place}: {fields['code']}: {level}{problem_sentence(problem, language)}"
-
-
-def problem_lines(problems: Iterable[Problem], language: str, limit: int = 20) -> list[str]:
-    """Return one line a problem, grouped by code, the first ``limit`` of each then a count.
-
-    Codes come in the order in which they are first met, problems of one code in their
-    own order.
-    """
-    groups: dict[str, list[Problem]] = {}
-    for problem in problems:
-        groups.setdefault(problem.code, []).append(problem)
-    lines: list[str] = []
-    for code, group in groups.items():
-        lines += [problem_line(problem, language) for problem in group[:limit]]
-        left = len(group) - limit
-        if left > 0:
-            sentence = _sentences()["more.one" if left == 1 else "more"][language]
-            lines.append(_filled(sentence, {"code": visible(code), "count": str(left)}))
-    return lines
+    if fields["cell"] or not fields["row"]:
+        return fields["cell"]
+    key = "place.row" if fields["sheet"] else "place.line"
+    return _filled(_sentences()[key][language], fields)
 
 
 def about(code: str, language: str) -> str | None:
