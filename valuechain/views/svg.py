@@ -10,7 +10,10 @@ from valuechain.views.markup import escaped, wrapped
 from valuechain.views.scene import Link, Mark, Node, Scene
 from valuechain.words import say
 
-__all__ = ["to_svg"]
+__all__ = [
+    "along", "column_text", "letter_of", "letter_places", "link_text", "node_text", "path_of",
+    "to_svg",
+]  # fmt: skip
 
 _FONT = 'font-family="system-ui, Segoe UI, Roboto, Arial, sans-serif"'
 Place = tuple[float, float, float, float]
@@ -51,8 +54,7 @@ def to_svg(scene: Scene, language: str, *, title: str = "", legend: bool = True)
     widest_first = sorted(scene.links, key=lambda link: -link.width)
     parts += [_line(link, scene.nodes, language) for link in widest_first]
     parts += [_box(node, language) for node in scene.nodes]
-    taken = [(n.x - 2, n.y - 2, n.width + 4, n.height + 4) for n in scene.nodes]
-    parts += [_letter(link, scene.nodes, taken) for link in scene.links]
+    parts += [_letter(link, spot) for link, spot in letter_places(scene)]
     if legend:
         parts += _legend(scene.marks, scene.height + 10, language)
     return "\n".join([part for part in parts if part] + ["</svg>"])
@@ -71,6 +73,18 @@ def node_text(node: Node, language: str) -> str:
         return node.name
     group = column_text(node.type, language)
     return say("page", "fold", language, type=group, count=len(node.members))
+
+
+def link_text(link: Link, nodes: Sequence[Node], language: str) -> str:
+    """Return what a line says to people who hear it: who, to whom, what, confirmed or not."""
+    one, other = (node_text(nodes[n], language) for n in (link.provider, link.receiver))
+    if link.mark is None:
+        what = say("page", "bundle", language, count=link.parts)
+    else:
+        figure = figure_text(link.quantity, link.mark.layer.unit, language)
+        what = f"{link.mark.named(language)}, {figure}"
+    status = say("page", "confirmed" if link.confirmed else "one_sided", language)
+    return f"{one} → {other}, {what}, {status}"
 
 
 def path_of(
@@ -105,15 +119,8 @@ def _line(link: Link, nodes: Sequence[Node], language: str) -> str:
     x, y = link.end
     head, half = 0.9 * wide + 6, max(0.95 * wide, 4.5)
     back = x - way * head
-    one, other = (node_text(nodes[n], language) for n in (link.provider, link.receiver))
-    if link.mark is None:
-        what = say("page", "bundle", language, count=link.parts)
-    else:
-        figure = figure_text(link.quantity, link.mark.layer.unit, language)
-        what = f"{link.mark.named(language)}, {figure}"
-    status = say("page", "confirmed" if link.confirmed else "one_sided", language)
     return (
-        f"<g><title>{escaped(f'{one} → {other}, {what}, {status}')}</title>"
+        f"<g><title>{escaped(link_text(link, nodes, language))}</title>"
         f'<path d="{path}" fill="none" stroke="#ffffff" stroke-width="{wide + 4:g}"/>'
         f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{wide:g}"{dash}/>'
         f'<path d="M{x:.1f} {y:.1f}L{back:.1f} {y - half:.1f}L{back:.1f} {y + half:.1f}Z" '
@@ -121,27 +128,43 @@ def _line(link: Link, nodes: Sequence[Node], language: str) -> str:
     )
 
 
-def _letter(link: Link, nodes: Sequence[Node], taken: list[Place]) -> str:
-    """Draw a line's letter where it covers no box and no letter, nearest to the middle."""
-    points = path_of(link, nodes)[1]
-    letter = link.mark.letter if link.mark else f"×{link.parts}"
+def letter_places(scene: Scene) -> list[tuple[Link, Place]]:
+    """Return where a line's letter covers no box and no letter, nearest to the middle.
+
+    A line without such a place has no letter, and is left out.
+    """
+    taken = [(n.x - 2, n.y - 2, n.width + 4, n.height + 4) for n in scene.nodes]
+    found = []
+    for link in scene.links:
+        points = path_of(link, scene.nodes)[1]
+        wide = 10 + 9 * len(letter_of(link))
+        for n in range(25):
+            x, y = along(points, 0.5 + (n + 1) // 2 * 0.033 * (1 if n % 2 else -1))
+            spot = (x - wide / 2, y - 10, wide, 20)
+            if not any(_meet(spot, other) for other in taken):
+                taken.append(spot)
+                found.append((link, spot))
+                break
+    return found
+
+
+def letter_of(link: Link) -> str:
+    """Return the letter of a line's layer, or how many layers a bundle holds."""
+    return link.mark.letter if link.mark else f"×{link.parts}"
+
+
+def _letter(link: Link, spot: Place) -> str:
+    x, y, wide, high = spot
     colour = link.mark.colour if link.mark else GREY
-    wide = 10 + 9 * len(letter)
-    for n in range(25):
-        x, y = _along(points, 0.5 + (n + 1) // 2 * 0.033 * (1 if n % 2 else -1))
-        if not any(_meet((x - wide / 2, y - 10, wide, 20), other) for other in taken):
-            break
-    else:
-        return ""
-    taken.append((x - wide / 2, y - 10, wide, 20))
     return (
-        f'<rect x="{x - wide / 2:.1f}" y="{y - 10:.1f}" width="{wide}" height="20" rx="4" '
-        f'fill="#ffffff" stroke="{colour}"/><text x="{x:.1f}" y="{y + 5:.1f}" '
-        f'font-size="14" text-anchor="middle">{escaped(letter)}</text>'
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:g}" height="{high:g}" rx="4" '
+        f'fill="#ffffff" stroke="{colour}"/><text x="{x + wide / 2:.1f}" y="{y + 15:.1f}" '
+        f'font-size="14" text-anchor="middle">{escaped(letter_of(link))}</text>'
     )
 
 
-def _along(points: Sequence[tuple[float, float]], t: float) -> tuple[float, float]:
+def along(points: Sequence[tuple[float, float]], t: float) -> tuple[float, float]:
+    """Return the point of a curve at ``t`` in [0, 1], by its four points."""
     weights = ((1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t * t, t**3)
     x = sum(w * p[0] for w, p in zip(weights, points, strict=True))
     y = sum(w * p[1] for w, p in zip(weights, points, strict=True))
