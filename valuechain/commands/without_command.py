@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,13 +18,20 @@ from valuechain.commands.options import (
 if TYPE_CHECKING:
     from valuechain.commands.options import Narrowing
     from valuechain.importers.table import Reading
+    from valuechain.model import Ecosystem
 
 _GAPS = 10
 
 
 @click.command("without")
 @source
-@click.argument("actor", metavar="ACTOR")
+@click.argument("actor", metavar="[ACTOR]", required=False)
+@click.option(
+    "--top",
+    type=click.IntRange(1),
+    metavar="NUMBER",
+    help="Instead of ACTOR: those whose leaving costs each layer most, certified by bounds.",
+)
 @click.option(
     "--side",
     type=click.Choice(["supply", "demand"]),
@@ -46,7 +53,8 @@ _GAPS = 10
 @language
 def command(
     source: str,
-    actor: str,
+    actor: str | None,
+    top: int | None,
     side: str,
     substitutions: tuple[str, ...],
     layer: str | None,
@@ -65,25 +73,48 @@ def command(
     Example:
       valuechain without exchanges.xlsx town-hall --layer money:EUR
       valuechain without exchanges.xlsx town-hall --substitution 0.2 --substitution grocery=0.5
+      valuechain without exchanges.xlsx --top 10
     """
     from valuechain import verbs
-    from valuechain.commands.printing import print_json, print_rows, spoken, warn
+    from valuechain.commands.printing import spoken
+
+    if (actor is None) == (top is None):
+        raise click.UsageError("Say which ACTOR leaves, or how many with --top.")
+    if top and substitutions:
+        raise click.UsageError("--top has no --substitution.")
+    ecosystem = within(verbs.read(source, reading))
+    chosen = dict(layer=layer, period=period, state=state, scenario=scenario)
+    chosen["basis"] = basis or ecosystem.policy.basis
+    speech = spoken(lang, ecosystem)
+    if actor is None:
+        _print_top(ecosystem, top or 1, side, chosen, style, speech)
+    else:
+        replaced = _substitutions(substitutions, ecosystem.actor_ids)
+        _print_one(ecosystem, actor, side, replaced, chosen, style, speech)
+
+
+def _print_one(
+    ecosystem: Ecosystem,
+    actor: str,
+    side: str,
+    replaced: dict[str, float],
+    chosen: dict[str, Any],
+    style: str,
+    speech: str,
+) -> None:
+    """Print who loses what, then what the computation had to make explicit."""
+    from valuechain.commands.printing import print_json, print_rows, warn
     from valuechain.frames import to_records
     from valuechain.indicators.dependency import without
     from valuechain.indicators.gaps import unexplained
     from valuechain.words import say
 
-    ecosystem = within(verbs.read(source, reading))
     if actor not in ecosystem.actor_ids:
         raise ValueError(
             f"no actor {actor!r}; actors: {', '.join(ecosystem.actor_ids[:20])}"
         )
-    speech = spoken(lang, ecosystem)
-    basis = basis or ecosystem.policy.basis
-    chosen = dict(layer=layer, period=period, basis=basis, state=state, scenario=scenario)
-    replaced = _substitutions(substitutions, ecosystem.actor_ids)
-    rows = without(ecosystem, actor, side=side, substitution=replaced, **chosen)  # type: ignore[arg-type]
-    gaps = unexplained(ecosystem, **chosen)  # type: ignore[arg-type]
+    rows = without(ecosystem, actor, side=side, substitution=replaced, **chosen)
+    gaps = unexplained(ecosystem, **chosen)
     gaps = gaps.join(rows.select("kind", "unit", "period").unique(),
                      on=["kind", "unit", "period"], how="semi", nulls_equal=True)  # fmt: skip
     warn(ecosystem, speech)
@@ -98,6 +129,37 @@ def command(
         print_rows(gaps.head(_GAPS), style, title="\n" + say("cli", "without.gaps", speech))
         if more > 0:
             click.echo(say("cli", "without.gaps.more", speech, count=more))
+
+
+def _print_top(
+    ecosystem: Ecosystem,
+    top: int,
+    side: str,
+    chosen: dict[str, Any],
+    style: str,
+    speech: str,
+) -> None:
+    """Print whose leaving costs each layer most, then how sure that is."""
+    from valuechain.commands.printing import print_json, print_rows, warn
+    from valuechain.frames import to_records
+    from valuechain.indicators.departures import departures
+    from valuechain.words import say
+
+    found = departures(ecosystem, top, side=side, **chosen)
+    warn(ecosystem, speech)
+    if style == "json":
+        stated = dict(actor=None, top=top, side=side, **chosen)
+        tables = dict(leavers=to_records(found.leavers), layers=to_records(found.layers))
+        print_json({**stated, "rows": [], **tables})
+        return
+    title = say("cli", f"without.top.{side}", speech, name=ecosystem.name, number=top)
+    if style == "table":
+        known = ["kind", "unit", "period", "actor", "lost", "share"]
+        print_rows(found.leavers.select(known), style, title=title)
+        closed = found.layers.with_columns(found.layers["closed"].list.len())
+        print_rows(closed, style, title="\n" + say("cli", "without.top.layers", speech))
+    else:
+        print_rows(found.leavers, style)
 
 
 def _substitutions(given: tuple[str, ...], actors: list[str]) -> dict[str, float]:

@@ -3,19 +3,126 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from valuechain.indicators.loop import Loop, named
+from valuechain.indicators.scored import place_inside, scored_arrows
 from valuechain.indicators.ways import EFFORT, Arrows, too_many
+from valuechain.model import Ecosystem, Layer
 
-__all__ = ["best_ways", "in_order"]
+__all__ = ["Best", "best_loops", "best_ways", "in_order"]
 
 _ROUNDING = 1.0 + 1e-12
 
 Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best loops of a focal actor, or ways to another; nothing is known of the rest.
+
+    Attributes
+    ----------
+    focal, goal : str
+        Where they begin and where they end.
+    score_table : str
+        The name of the table the scores come from.
+    unscored : int
+        Exchanges left out because nobody scored them.
+    loops : tuple of Loop
+        The best first, ways of equal score by the ids of their exchanges.
+    """
+
+    focal: str
+    goal: str
+    score_table: str
+    unscored: int
+    loops: tuple[Loop, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what ``Loops.to_json`` does; what is not known of the others is null."""
+        return {
+            "focal": self.focal,
+            "loops": [loop.to_json() for loop in self.loops],
+            "total_score": None,
+            "count": None,
+            "unscored": self.unscored,
+            "score_table": self.score_table,
+            "wso": None,
+            "wvfo": None,
+            "wvfo_parts": None,
+        }
+
+
+def best_loops(
+    ecosystem: Ecosystem,
+    focal: str,
+    most: int,
+    *,
+    goal: str | None = None,
+    max_length: int | None = None,
+    threshold: float = 0.0,
+    score_table: str | Mapping[tuple[str, str], float] | None = None,
+    layer: Layer | str | None = None,
+    period: str | None = None,
+    state: str | None = "done",
+    scenario: str = "actual",
+) -> Best:
+    """Return the best loops through a focal actor without looking for the others.
+
+    For networks that have too many of them to be counted; ``loops`` says what all of
+    them add up to.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+        Where the exchanges are read.
+    focal : str
+        The actor seen from.
+    most : int
+        How many loops.
+    goal : str, optional
+        Ways to this actor instead of loops.
+    max_length, threshold, score_table, layer, period, state, scenario
+        As for ``loops``.
+
+    Returns
+    -------
+    Best
+        Unit-less scores; no sums, and no share of any actor.
+
+    Raises
+    ------
+    ValueError
+        As ``loops``.
+
+    Examples
+    --------
+    >>> from valuechain.tables import ecosystem_of
+    >>> said = [("t1", "s", "a", "0.5"), ("t2", "a", "s", "0.8"), ("t3", "a", "s", "0.4")]
+    >>> rows = [
+    ...     dict(id=i, provider=p, receiver=r, kind="help", quantity="1", score=s)
+    ...     for i, p, r, s in said
+    ... ]
+    >>> best_loops(ecosystem_of(rows), "s", 1).loops
+    (Loop(transactions=('t1', 't2'), actors=('s', 'a'), score=0.4),)
+    """
+    end = goal or focal
+    start, last = (place_inside(ecosystem, actor) for actor in (focal, end))
+    scored = scored_arrows(
+        ecosystem, score_table, layer=layer, period=period, state=state, scenario=scenario
+    )
+    ways = best_ways(
+        scored.arrows, start, last, most, max_length=max_length, threshold=threshold
+    )
+    found = named(scored.edges, ways, "" if end == focal else end)
+    return Best(focal, end, scored.table, scored.unscored, found)
 
 
 def best_ways(

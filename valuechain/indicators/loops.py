@@ -3,134 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import polars as pl
 
 from valuechain.indicators.circuits import search
-from valuechain.indicators.scored import scored_exchanges
+from valuechain.indicators.loop import Loops
+from valuechain.indicators.scored import Scored, place_inside, scored_arrows
 from valuechain.indicators.ways import Arrows, Found
 from valuechain.model import Ecosystem, Layer
 
-__all__ = ["MOST_LISTED", "Loop", "Loops", "loops", "paths", "whole_network"]
+__all__ = ["MOST_LISTED", "loops", "paths", "whole_network"]
 
 MOST_LISTED = 1_000_000
 """How many loops are listed when no number is asked for; sums are over all of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loop:
-    """One way of value: its exchanges in order, the actors met, the product of scores."""
-
-    transactions: tuple[str, ...]
-    actors: tuple[str, ...]
-    score: float
-
-
-@dataclass(frozen=True, eq=False)
-class Loops:
-    """The loops of a focal actor.
-
-    Attributes
-    ----------
-    focal : str
-        Where they begin and end; empty for the whole network.
-    goal : str
-        Where they end; the focal actor, unless they are paths.
-    count : int
-        How many there are; ``loops`` may list fewer.
-    total_score : float
-        The sum of all their scores.
-    unscored : int
-        Exchanges left out because nobody scored them.
-    score_table : str
-        The name of the table the scores come from.
-    edges : polars DataFrame
-        The scored exchanges that were searched.
-    """
-
-    focal: str
-    goal: str
-    score_table: str
-    count: int
-    total_score: float
-    unscored: int
-    actors: tuple[str, ...]
-    outside: frozenset[str]
-    edges: pl.DataFrame
-    found: Found
-
-    @cached_property
-    def loops(self) -> tuple[Loop, ...]:
-        """The listed loops, the highest score first."""
-        ids = self.edges["id"].to_list()
-        givers = self.edges["provider"].cast(pl.String).to_list()
-        lengths = (self.found.steps >= 0).sum(axis=1).tolist()
-        listed = zip(
-            self.found.steps.tolist(), lengths, self.found.scores.tolist(), strict=True
-        )
-        end = () if self.goal == self.focal else (self.goal,)
-        return tuple(
-            Loop(
-                tuple(ids[e] for e in steps[:length]),
-                (*(givers[e] for e in steps[:length]), *end),
-                score,
-            )
-            for steps, length, score in listed
-        )
-
-    @cached_property
-    def wso(self) -> dict[str, float | None]:
-        r"""Weighted stakeholder occurrence of every actor inside, by id.
-
-        .. math:: WSO(v) = \sum_{C \ni v} S(C) / \sum_C S(C)
-
-        In [0, 1], 1 for the focal actor, 0 for one in no loop; ``None`` for all when
-        there is no loop. Values do not add up to 1.
-        """
-        shares = self._shares(self.found.by_place)
-        return {
-            a: s for a, s in zip(self.actors, shares, strict=True) if a not in self.outside
-        }
-
-    @cached_property
-    def wvfo(self) -> dict[str, float | None]:
-        """Weighted value flow occurrence of every scored exchange, by id.
-
-        The share of the total score of the loops that contain it, in [0, 1]; ``None``
-        for all when there is no loop.
-        """
-        shares = self._shares(self.found.by_arrow)
-        return dict(zip(self.edges["id"].to_list(), shares, strict=True))
-
-    def _shares(self, sums: npt.NDArray[np.float64]) -> list[float | None]:
-        if self.count == 0 or self.total_score == 0:
-            return [None] * len(sums)
-        return [min(float(s), 1.0) for s in sums / self.total_score]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the content that ``valuechain loops --format json`` prints."""
-        return {
-            "focal": self.focal,
-            "loops": [
-                {
-                    "transactions": list(loop.transactions),
-                    "actors": list(loop.actors),
-                    "score": loop.score,
-                }
-                for loop in self.loops
-            ],
-            "total_score": self.total_score,
-            "count": self.count,
-            "unscored": self.unscored,
-            "score_table": self.score_table,
-            "wso": self.wso,
-            "wvfo": self.wvfo,
-        }
 
 
 def loops(
@@ -241,63 +127,31 @@ def _between(
     score_table: str | Mapping[tuple[str, str], float] | None,
     chosen: dict[str, Any],
 ) -> Loops:
-    actors = tuple(ecosystem.actor_ids)
-    for actor in (start, goal):
-        if actor not in actors:
-            raise ValueError(f"no actor {actor!r}; actors: {', '.join(actors[:20])}")
-        if actor in ecosystem.outside:
-            raise ValueError(
-                f"actor {actor!r} is outside the boundary: no loop passes there"
-            )
-    edges, unscored, arrows = _arrows(ecosystem, score_table, chosen)
+    places = [place_inside(ecosystem, actor) for actor in (start, goal)]
+    scored = scored_arrows(ecosystem, score_table, **chosen)
     found = search(
-        arrows,
-        actors.index(start),
-        actors.index(goal),
+        scored.arrows,
+        *places,
         max_length=max_length,
         threshold=threshold,
         most=top or MOST_LISTED,
     )
-    return _loops(ecosystem, start, goal, score_table, edges, unscored, found)
-
-
-def _arrows(
-    ecosystem: Ecosystem,
-    score_table: str | Mapping[tuple[str, str], float] | None,
-    chosen: dict[str, Any],
-) -> tuple[pl.DataFrame, int, Arrows]:
-    """Return the scored exchanges, how many have no score, and the arrows they make."""
-    every = scored_exchanges(ecosystem, score_table=score_table, **chosen)
-    edges = every.filter(pl.col("score").is_not_null())
-    arrows = Arrows(
-        len(ecosystem.actor_ids),
-        edges["provider"].to_physical().cast(pl.Int32).to_numpy(),
-        edges["receiver"].to_physical().cast(pl.Int32).to_numpy(),
-        edges["score"].to_numpy(),
-    )
-    return edges, every.height - edges.height, arrows
+    return _loops(ecosystem, start, goal, scored, found)
 
 
 def _loops(
-    ecosystem: Ecosystem,
-    start: str,
-    goal: str,
-    score_table: str | Mapping[tuple[str, str], float] | None,
-    edges: pl.DataFrame,
-    unscored: int,
-    found: Found,
+    ecosystem: Ecosystem, start: str, goal: str, scored: Scored, found: Found
 ) -> Loops:
-    table = score_table or ecosystem.policy.score_table
     return Loops(
         focal=start,
         goal=goal,
-        score_table=table if isinstance(table, str) else "own",
+        score_table=scored.table,
         count=found.count,
         total_score=found.total,
-        unscored=unscored,
+        unscored=scored.unscored,
         actors=tuple(ecosystem.actor_ids),
         outside=ecosystem.outside,
-        edges=edges,
+        edges=scored.edges,
         found=found,
     )
 
@@ -317,32 +171,40 @@ def whole_network(
 
     Each begins with its actor that comes first in the actors table.
     """
-    chosen = dict(layer=layer, period=period, state=state, scenario=scenario)
-    edges, unscored, arrows = _arrows(ecosystem, score_table, chosen)
-    parts = []
+    scored = scored_arrows(
+        ecosystem, score_table, layer=layer, period=period, state=state, scenario=scenario
+    )
+    arrows, parts = scored.arrows, []
     for place in np.unique(arrows.tails).tolist():
         later = (arrows.tails >= place) & (arrows.heads >= place)
         kept = np.where(later, arrows.scores, 0.0)
         ahead = Arrows(arrows.size, arrows.tails, arrows.heads, kept)
-        part = search(ahead, place, place, max_length=max_length, threshold=threshold)
+        part = search(
+            ahead,
+            place,
+            place,
+            max_length=max_length,
+            threshold=threshold,
+            most=MOST_LISTED,
+        )
         if part.count:
             parts.append(part)
-    return _loops(ecosystem, "", "", score_table, edges, unscored, _together(parts, arrows))
+    return _loops(ecosystem, "", "", scored, _together(parts, arrows))
 
 
 def _together(parts: list[Found], arrows: Arrows) -> Found:
     """Return several searches as one, the best score first."""
     longest = max((part.steps.shape[1] for part in parts), default=0)
-    steps = np.full((sum(part.count for part in parts), longest), -1, np.int32)
+    steps = np.full((sum(len(part.scores) for part in parts), longest), -1, np.int32)
     first = 0
     for part in parts:
-        steps[first : first + part.count, : part.steps.shape[1]] = part.steps
-        first += part.count
-    scores = np.concatenate([part.scores for part in parts]) if parts else np.zeros(0)
-    order = np.lexsort((*steps.T[::-1], -scores)) if parts else np.zeros(0, np.intp)
+        steps[first : first + len(part.scores), : part.steps.shape[1]] = part.steps
+        first += len(part.scores)
+    scores = np.concatenate([np.zeros(0), *(part.scores for part in parts)])
+    order = np.lexsort((*steps.T[::-1], -scores))[:MOST_LISTED]
     return Found(
-        len(scores),
-        float(scores.sum()),
+        sum(part.count for part in parts),
+        sum(part.total for part in parts),
         sum((part.by_place for part in parts), np.zeros(arrows.size)),
         sum((part.by_arrow for part in parts), np.zeros(len(arrows.tails))),
         steps[order],

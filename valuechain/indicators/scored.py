@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from valuechain.indicators.evidence import in_layer
 from valuechain.indicators.scoring import scores
+from valuechain.indicators.ways import Arrows
 from valuechain.lines import declarations, lines
 from valuechain.model import Ecosystem, Layer
 
-__all__ = ["matched", "scored_exchanges"]
+__all__ = ["Scored", "matched", "place_inside", "scored_arrows", "scored_exchanges"]
 
 _LINE = ["provider", "receiver", "kind", "unit", "period", "state"]
 
@@ -107,6 +110,63 @@ def scored_exchanges(
     )
     columns = ["id", "provider", "receiver", "kind", "unit", "period", "quantity", "score"]
     return edges.select(columns).sort("id")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """The exchanges that have a score, and the arrows they make.
+
+    Attributes
+    ----------
+    edges : polars DataFrame
+        As ``scored_exchanges``, one row an arrow.
+    arrows : Arrows
+        Between positions in the actors table.
+    unscored : int
+        Exchanges left out because nobody scored them.
+    table : str
+        The name of the table the scores come from; ``own`` when it was handed over.
+    """
+
+    edges: pl.DataFrame
+    arrows: Arrows
+    unscored: int
+    table: str
+
+
+def scored_arrows(
+    ecosystem: Ecosystem,
+    score_table: str | Mapping[tuple[str, str], float] | None = None,
+    **chosen: Any,
+) -> Scored:
+    """Return the exchanges that have a score as arrows; ``chosen`` as above."""
+    every = scored_exchanges(ecosystem, score_table=score_table, **chosen)
+    edges = every.filter(pl.col("score").is_not_null())
+    arrows = Arrows(
+        len(ecosystem.actor_ids),
+        edges["provider"].to_physical().cast(pl.Int32).to_numpy(),
+        edges["receiver"].to_physical().cast(pl.Int32).to_numpy(),
+        edges["score"].to_numpy(),
+    )
+    table = score_table or ecosystem.policy.score_table
+    named = table if isinstance(table, str) else "own"
+    return Scored(edges, arrows, every.height - edges.height, named)
+
+
+def place_inside(ecosystem: Ecosystem, actor: str) -> int:
+    """Return the position of an actor that loops can pass.
+
+    Raises
+    ------
+    ValueError
+        For an unknown actor, or one outside the boundary.
+    """
+    actors = ecosystem.actor_ids
+    if actor not in actors:
+        raise ValueError(f"no actor {actor!r}; actors: {', '.join(actors[:20])}")
+    if actor in ecosystem.outside:
+        raise ValueError(f"actor {actor!r} is outside the boundary: no loop passes there")
+    return actors.index(actor)
 
 
 def _named(ecosystem: Ecosystem) -> Ecosystem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from valuechain.indicators.loops import Loops
+from valuechain.indicators.loop import Loops
 
 __all__ = ["MOST_ROWS", "most_moved", "sensitivity"]
 

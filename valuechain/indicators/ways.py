@@ -121,5 +121,6 @@ def _distances(arrows: Arrows, goal: int) -> Ints:
 def too_many() -> ValueError:
     """Return the refusal of a search that would take more than ``EFFORT``."""
     return ValueError(
-        f"more than {EFFORT} partial ways; give a maximum length or a threshold"
+        f"more than {EFFORT} partial ways; give a maximum length or a threshold, "
+        "or ask for the best ones alone"
     )

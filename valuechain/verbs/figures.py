@@ -130,8 +130,9 @@ def loops(
 
 def without(
     ecosystem: Ecosystem,
-    actor: str,
+    actor: str | None = None,
     *,
+    top: int | None = None,
     side: str = "supply",
     substitution: float | Mapping[str, float] | None = None,
     layer: LayerLike = None,
@@ -143,8 +144,38 @@ def without(
     """Return what is lost, by whom, if an actor leaves: an upper bound.
 
     ``substitution`` is the share of its loss that a dependent could replace, for all or
-    by actor.
+    by actor. With ``top`` instead of an actor, the actors whose leaving costs each layer
+    most, each loss certified by bounds.
+
+    Raises
+    ------
+    ValueError
+        For neither or both of ``actor`` and ``top``, and as ``valuechain without`` does.
+
+    Examples
+    --------
+    >>> from valuechain.tables import ecosystem_of
+    >>> said = [("a", "b", "10"), ("x", "b", "10"), ("b", "c", "20")]
+    >>> rows = [dict(provider=p, receiver=r, kind="money", quantity=q) for p, r, q in said]
+    >>> without(ecosystem_of(rows), top=1)[["actor", "lost"]].values.tolist()
+    [['b', Decimal('40')]]
     """
+    if (actor is None) == (top is None):
+        raise ValueError("say which actor leaves, or how many with top")
+    if actor is None:
+        from valuechain.indicators.departures import departures
+
+        found = departures(
+            ecosystem,
+            top or 1,
+            side=side,
+            layer=name_of(layer),
+            period=period,
+            basis=basis or ecosystem.policy.basis,
+            state=state,
+            scenario=scenario,
+        )
+        return to_pandas(found.leavers)
     from valuechain.indicators.dependency import without as lost
 
     rows = lost(
