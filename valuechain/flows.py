@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from valuechain.frames import QUANTITY, packed_sums
+from valuechain.frames import QUANTITY
 from valuechain.model import Layer
+from valuechain.sums import packed_sums
 
 if TYPE_CHECKING:
     import scipy.sparse as sp

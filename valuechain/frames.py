@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import functools
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 if TYPE_CHECKING:
@@ -19,7 +16,6 @@ __all__ = [
     "QUANTITY",
     "decimal_text",
     "filled",
-    "packed_sums",
     "quantity_text",
     "to_pandas",
     "to_records",
@@ -27,8 +23,6 @@ __all__ = [
 
 QUANTITY = pl.Decimal(38, 6)
 """The type of every quantity: fixed point, exact, six decimals."""
-
-_MILLIONTH = Decimal("0.000001")
 
 
 def decimal_text(value: Decimal) -> str:
@@ -93,6 +87,8 @@ def to_pandas(frame: pl.DataFrame) -> pd.DataFrame:
             data[name] = pd.Series(text, dtype="str")
         elif isinstance(dtype, pl.List | pl.Struct | pl.Date | pl.Object):
             data[name] = pd.Series(column.to_list(), dtype=object)
+        elif dtype.is_unsigned_integer() and not column.null_count():
+            data[name] = column.cast(pl.Int64).to_numpy(writable=True)
         elif dtype.is_integer() and column.null_count():
             data[name] = pd.Series(column.to_list(), dtype="Int64")
         else:
@@ -117,111 +113,3 @@ def filled(frame: pl.DataFrame, columns: Mapping[str, pl.DataType]) -> pl.DataFr
         if n not in frame.columns
     ]
     return frame.with_columns(missing) if missing else frame
-
-
-def packed_sums(
-    parts: Sequence[pl.LazyFrame], keys: Sequence[str], sums: Sequence[str]
-) -> pl.DataFrame:
-    """Sum columns by Enum keys, exactly; sorted by key, unknown first.
-
-    The codes of the keys are packed into one integer and sorted once, and quantities are
-    added as 64-bit fixed point: several times faster than grouping by as many columns.
-    Where either would not fit, the columns are grouped as they are.
-
-    Parameters
-    ----------
-    parts : sequence of polars LazyFrame
-        Each holds Enum columns ``keys``, and ``sums`` as quantities, counts or booleans.
-        They are added up as if they stood under each other; each column is computed when
-        it is its turn and let go, so that many rows are never all in memory twice.
-    keys, sums : sequence of str
-        What to group by; what to add up. An unknown quantity adds nothing.
-
-    Returns
-    -------
-    polars DataFrame
-        ``keys``, then ``sums``: quantities as ``QUANTITY``, counts as Int64.
-    """
-    schema = parts[0].collect_schema()
-    sizes = [_size(schema[key]) for key in keys]
-    quantities = [c for c in sums if isinstance(schema[c], pl.Decimal)]
-    if math.prod(sizes) >= 2**63:
-        return _grouped(pl.concat(parts).collect(), keys, sums)
-    codes = pl.concat([_codes(part, keys, sizes) for part in parts])
-    if not len(codes) or not _fit(parts, quantities, len(codes)):
-        return _grouped(pl.concat(parts).collect(), keys, sums)
-    order = codes.arg_sort().to_numpy()
-    ordered = codes.gather(order).to_numpy()
-    del codes
-    first = np.ones(len(ordered), bool)
-    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
-    starts = np.flatnonzero(first)
-    rest = pl.Series(ordered[starts])
-    del ordered, first
-    columns: dict[str, pl.Series] = {}
-    for key, size in zip(reversed(keys), reversed(sizes), strict=True):
-        columns[key] = _decoded(rest % size - 1, schema[key])
-        rest = rest // size
-    for name in sums:
-        fixed = np.concatenate([_fixed_point(_column(part, name)) for part in parts])
-        added = pl.Series(np.add.reduceat(fixed[order], starts, dtype=np.int64))
-        columns[name] = _from_fixed_point(added) if name in quantities else added
-    return pl.DataFrame([columns[name].alias(name) for name in (*keys, *sums)])
-
-
-def _column(part: pl.LazyFrame, name: str) -> pl.Series:
-    return part.select(name).collect().to_series()
-
-
-def _codes(part: pl.LazyFrame, keys: Sequence[str], sizes: Sequence[int]) -> pl.Series:
-    """Return the codes of the keys of each row, packed into one integer."""
-    packed = pl.lit(0, pl.Int64)
-    for key, size in zip(keys, sizes, strict=True):
-        code = pl.col(key).to_physical().cast(pl.Int64).add(1).fill_null(0)
-        packed = packed * size + code
-    return part.select(packed.alias("code")).collect().to_series()
-
-
-def _grouped(frame: pl.DataFrame, keys: Sequence[str], sums: Sequence[str]) -> pl.DataFrame:
-    """Group by the columns as they are, with 128-bit sums."""
-    added = [
-        pl.col(c).sum()
-        if isinstance(frame.schema[c], pl.Decimal)
-        else pl.col(c).sum().cast(pl.Int64)
-        for c in sums
-    ]
-    return frame.group_by(keys).agg(added).sort(keys, nulls_last=False)
-
-
-def _size(dtype: pl.DataType) -> int:
-    """Return how many codes a key can have, one of them for unknown."""
-    return len(dtype.categories) + 1 if isinstance(dtype, pl.Enum) else 2**63
-
-
-def _decoded(codes: pl.Series, dtype: pl.DataType) -> pl.Series:
-    known = codes.set(codes < 0, None)
-    return known.cast(pl.UInt32).cat.to(dtype)
-
-
-def _fixed_point(column: pl.Series) -> npt.NDArray[Any]:
-    """Return quantities as 64-bit integers of millionths, counts as they are; unknown as 0."""
-    if isinstance(column.dtype, pl.Decimal):
-        return column.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
-    return column.fill_null(0 if column.dtype.is_integer() else False).to_numpy()
-
-
-def _from_fixed_point(millionths: pl.Series) -> pl.Series:
-    return millionths.cast(pl.Decimal(38, 0)) * _MILLIONTH
-
-
-def _fit(parts: Sequence[pl.LazyFrame], quantities: Sequence[str], rows: int) -> bool:
-    """Return whether no sum of these quantities can leave 64-bit fixed point."""
-    most = 2**63 // rows
-    ends = [
-        end
-        for part in parts
-        for column in quantities
-        for millionths in [_column(part, column).to_physical()]
-        for end in (millionths.min(), millionths.max())
-    ]
-    return all(not isinstance(end, int) or -most < end < most for end in ends)

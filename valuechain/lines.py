@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from valuechain.frames import QUANTITY, packed_sums
+from valuechain.frames import QUANTITY
 from valuechain.model import Ecosystem
+from valuechain.sums import packed_sums
 from valuechain.units import conversions
 
 __all__ = ["KEYS", "SIDES", "declarations", "lines"]

@@ -6,12 +6,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from valuechain.frames import QUANTITY, packed_sums
+from valuechain.frames import QUANTITY
 from valuechain.indicators.evidence import Evidence
 from valuechain.indicators.indicator import Figures, Indicator
 from valuechain.indicators.remembered import remembered
 from valuechain.indicators.ties import share, sums
 from valuechain.lines import KEYS, SIDES
+from valuechain.sums import packed_sums
 
 __all__ = [
     "NET_WORTH",

@@ -1,0 +1,62 @@
+"""Sums by packed keys equal a plain dictionary of decimals, whatever the keys and amounts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from valuechain.frames import QUANTITY
+from valuechain.sums import packed_sums
+
+NAMES = ["a", "b", "c"]
+AMOUNTS = st.one_of(
+    st.none(),
+    st.decimals(-1000, 1000, places=2),
+    st.sampled_from([Decimal(10**14), Decimal(-(10**20)), Decimal("0.000001")]),
+)
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from([*NAMES, None]),
+        st.sampled_from([*NAMES, None]),
+        st.sampled_from(["x", "y", None]),
+        AMOUNTS,
+        st.booleans(),
+    ),
+    max_size=30,
+)
+
+
+def _frame(rows: list[tuple[object, ...]], size: int) -> pl.LazyFrame:
+    wide = pl.Enum([*NAMES, *(f"n{i}" for i in range(size))])
+    schema = {
+        "provider": wide,
+        "receiver": wide,
+        "kind": pl.Enum(["x", "y"]),
+        "quantity": QUANTITY,
+        "told": pl.Boolean,
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row").lazy()
+
+
+@settings(max_examples=60)
+@given(ROWS, ROWS, st.sampled_from([0, 300, 70_000]))
+def test_sums_by_key_are_those_of_a_dictionary(first, second, size) -> None:
+    """Few keys, many keys, keys too many to be counted, and amounts beyond 64 bits."""
+    keys = ("provider", "receiver", "kind")
+    parts = [_frame(first, size), _frame(second, size)]
+    summed = packed_sums(parts, keys, ("quantity", "told"))
+    expected: dict[tuple[object, ...], list[Decimal | int]] = defaultdict(
+        lambda: [Decimal(0), 0]
+    )
+    for *key, quantity, told in [*first, *second]:
+        expected[tuple(key)][0] += quantity or 0
+        expected[tuple(key)][1] += told
+    found = {row[:3]: list(row[3:]) for row in summed.iter_rows()}
+    assert found == expected
+    order = {name: at for at, name in enumerate([None, *NAMES, "x", "y"])}
+    places = [tuple(order[k] for k in key) for key in found]
+    assert places == sorted(places)
