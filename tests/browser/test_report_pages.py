@@ -23,6 +23,7 @@ PAGES = (
     "worth.html",
     "aims.html",
     "rounds.html",
+    "spreading.html",
     f"structures/{page_name('passerelle-neuve')}",
 )
 SIZES = ((1280, 720), (390, 844))

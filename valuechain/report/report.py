@@ -20,6 +20,7 @@ from valuechain.report.index import index_page
 from valuechain.report.method import method_page
 from valuechain.report.reading import READ
 from valuechain.report.rounds import rounds_page
+from valuechain.report.spreading import spreading_page
 from valuechain.report.structure import structure_page
 from valuechain.report.worth import worth_page
 from valuechain.views.captions import constructed
@@ -81,6 +82,7 @@ def write_report(
         "worth.html": worth_page(book),
         "aims.html": aims_page(book),
         "rounds.html": rounds_page(book),
+        "spreading.html": spreading_page(book),
         "method.html": method_page(book),
     }
     with replaced_folder(folder, force=force) as fresh:

@@ -21,6 +21,7 @@ PAGES = {
     "worth": "worth.html",
     "aims": "aims.html",
     "rounds": "rounds.html",
+    "spreading": "spreading.html",
     "method": "method.html",
     "tables": "tables.xlsx",
 }
