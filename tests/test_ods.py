@@ -111,6 +111,20 @@ def test_hidden_sheets_are_left_and_hidden_rows_read_and_both_are_told(
     assert [t.name for t in read_sheets(path, Reading(sheet="secret")).tables] == ["secret"]
 
 
+def test_hidden_columns_are_read_and_told(tmp_path: Path) -> None:
+    columns = (
+        '<table:table-column table:number-columns-repeated="2"/>'
+        '<table:table-column table:visibility="collapse" table:number-columns-repeated="2"/>'
+    )
+    cells = (word("a"), word("b"), word("money"), number("1"), day("2024-03-31"))
+    path = book(tmp_path / "e.ods", sheet("transactions", columns, HEADING, row(*cells)))
+    document = read_sheets(path, Reading())
+    assert [(p.variant, p.value) for p in document.problems] == [
+        ("columns", "C (kind), D (quantity)")
+    ]
+    assert document.tables[0].frame.row(0)[3] == "1"
+
+
 def test_a_formula_without_value_and_an_error_refuse_their_rows(tmp_path: Path) -> None:
     never = '<table:table-cell table:formula="of:=[.A1]"/>'
     error = (

@@ -35,6 +35,22 @@ def test_cells_are_text_and_know_their_rows_and_letters(tmp_path: Path) -> None:
     assert table.sheet == "transactions"
 
 
+def test_hidden_columns_are_read_like_the_others_and_told(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "hidden.xlsx"
+    with xlsxwriter.Workbook(str(path)) as written:
+        sheet = written.add_worksheet("transactions")
+        sheet.write_row(0, 0, HEADINGS)
+        sheet.write_row(1, 0, ROW)
+        sheet.set_column("C:D", None, None, {"hidden": True})
+        sheet.set_column("Z:XFD", None, None, {"hidden": True})
+    document = read_sheets(path, Reading())
+    told = [(p.code, p.variant, p.level, p.value) for p in document.problems]
+    assert told == [("VC220", "columns", "warning", "C (receiver), D (kind)")]
+    assert only(document).frame.row(0)[3] == "money"
+
+
 @pytest.mark.parametrize(
     ("number", "text"),
     [

@@ -11,6 +11,7 @@ from valuechain.aliases import Aliases, aliases_beside
 from valuechain.errors import ImporterError, Problem
 from valuechain.importers.apart import is_read_apart, read_apart
 from valuechain.importers.formats import importer
+from valuechain.importers.logo import with_logo
 from valuechain.importers.recognise import recognise
 from valuechain.importers.several import labels, under_label, under_labels
 from valuechain.importers.spool import spooled
@@ -18,9 +19,10 @@ from valuechain.importers.table import Document, Reading
 from valuechain.mapping import columns_beside
 from valuechain.model import Ecosystem
 from valuechain.store.address import is_address, parsed
+from valuechain.store.warehouse import is_warehouse
 from valuechain.tables import Outcome, to_ecosystem
 
-__all__ = ["Sources", "check", "decided", "opened", "read", "sample"]
+__all__ = ["Sources", "check", "check_opened", "decided", "opened", "read", "sample"]
 
 Sources = str | Path | Sequence[str | Path]
 
@@ -34,6 +36,7 @@ _EXACT = frozenset(
         "gexf",
         "iati",
         "neo4j",
+        "warehouse",
         "decp",
     }
 )
@@ -46,7 +49,8 @@ def check(sources: Sources, reading: Reading | None = None) -> Outcome:
     Parameters
     ----------
     sources : path or sequence of paths
-        Folders, workbooks, documents, tables, or addresses of a Neo4j database.
+        Folders, workbooks, documents, tables, or addresses of a Neo4j database
+        or a warehouse.
     reading : Reading or None
         How to read them; what is not said is detected.
 
@@ -64,6 +68,24 @@ def check(sources: Sources, reading: Reading | None = None) -> Outcome:
     reading = reading or Reading()
     failures: list[Problem] = []
     outcome = to_ecosystem(_documents(sources, reading, failures), reading)
+    return _with_failures(outcome, failures)
+
+
+def check_opened(
+    sources: Sources, reading: Reading | None = None
+) -> tuple[Outcome, list[Document]]:
+    """Return what ``check`` does, and what the importers made of the sources.
+
+    For what needs both: a pipe can be read once only.
+    """
+    reading = reading or Reading()
+    failures: list[Problem] = []
+    documents = list(_documents(sources, reading, failures))
+    return _with_failures(to_ecosystem(documents, reading), failures), documents
+
+
+def _with_failures(outcome: Outcome, failures: Sequence[Problem]) -> Outcome:
+    """Return an outcome that nothing comes of where a source cannot be taken apart."""
     if failures:
         return Outcome(None, (*outcome.problems, *failures), (), outcome.decisions)
     return outcome
@@ -79,15 +101,23 @@ def _documents(
 ) -> Iterator[Document]:
     """Yield the documents one by one; what cannot be taken apart goes to ``failures``."""
     paths = [sources] if isinstance(sources, str | Path) else list(sources)
-    aliases, columns = decided(paths), columns_beside(_files(paths))
+    aliases = decided(paths)
+    columns = columns_beside(_files(paths)).with_asked(reading.columns)
+    absent = dict.fromkeys(columns.asked, "")
     failures.extend([*columns.problems, *aliases.problems])
     for path, label in zip(paths, labels([Path(p) for p in paths]), strict=True):
         try:
-            yield aliases.applied(
-                columns.applied(under_label(_with_point(_document(path, reading)), label))
-            )
+            document = with_logo(_document(path, reading), _folder(path))
+            document = under_label(_with_point(document), label)
+            for heading in columns.asked_of(document):
+                absent.pop(heading, None)
+            yield aliases.applied(columns.applied(document))
         except ImporterError as error:
             failures.extend(under_labels(error.problems, label))
+    place = ", ".join(Path(path).name for path in paths)
+    failures.extend(
+        Problem("VC117", place, value=heading, variant="heading") for heading in absent
+    )
 
 
 def decided(sources: Sources) -> Aliases:
@@ -97,7 +127,14 @@ def decided(sources: Sources) -> Aliases:
 
 def _files(sources: Sources) -> list[Path]:
     given = [sources] if isinstance(sources, str | Path) else list(sources)
-    return [Path(path) for path in given if not is_address(path)]
+    return [Path(p) for p in given if not is_address(p) and not is_warehouse(p)]
+
+
+def _folder(source: str | Path) -> Path | None:
+    """Return where files that a source names are looked for."""
+    if is_address(source) or is_warehouse(source):
+        return None
+    return Path(source) if Path(source).is_dir() else Path(source).parent
 
 
 def _with_point(document: Document) -> Document:
@@ -113,6 +150,10 @@ def _document(source: str | Path, reading: Reading) -> Document:
         from valuechain.store.reading import read as read_project
 
         return read_project(parsed(str(source)))
+    if is_warehouse(source):
+        from valuechain.store.warehouse_reading import read as read_tables
+
+        return read_tables(str(source))
     with spooled(Path(source), reading) as path:
         if is_read_apart(path, reading):
             return _told(path.name, read_apart(path, reading))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -39,11 +39,21 @@ _MOST = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What was decided: ``column_key`` of a heading, and the column it means."""
+    """What was decided: ``column_key`` of a heading, and the column it means.
+
+    ``asked`` are the headings that an option decides, for this once.
+    """
 
     meant: Mapping[str, str] = field(default_factory=dict)
     rows: tuple[tuple[str, str, str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
+    asked: tuple[str, ...] = ()
+
+    def with_asked(self, pairs: Sequence[tuple[str, str]]) -> Columns:
+        """Return the decisions with those of an option, which stand above them."""
+        told = {column_key(heading): column for heading, column in pairs}
+        asked = tuple(heading for heading, _ in pairs)
+        return replace(self, meant={**self.meant, **told}, asked=asked)
 
     def applied(self, document: Document) -> Document:
         """Return a document in which decided headings are those of our columns."""
@@ -51,7 +61,32 @@ class Columns:
             return document
         told: list[tuple[str, str, str]] = []
         tables = tuple(self._table(table, told) for table in document.tables)
-        return replace(document, tables=tables, decisions=(*document.decisions, *told))
+        return replace(
+            document,
+            tables=tables,
+            decisions=(*document.decisions, *told),
+            problems=(*document.problems, *self._clashes(document)),
+        )
+
+    def asked_of(self, document: Document) -> set[str]:
+        """Return the headings that were asked for and that a document has."""
+        headings = {
+            column_key(table.heading(column))
+            for table in document.tables
+            for column in table.frame.columns
+        }
+        return {heading for heading in self.asked if column_key(heading) in headings}
+
+    def _clashes(self, document: Document) -> list[Problem]:
+        """Return a problem where a heading asked for would fill a column that is filled."""
+        return [
+            Problem("VC118", table.source, table.sheet, None, heading, name, name)
+            for table in document.tables
+            for heading in table.frame.columns
+            if heading in self.asked
+            and (name := self.meant[column_key(heading)]) in table.frame.columns
+            and name != heading
+        ]
 
     def _table(self, table: Table, told: list[tuple[str, str, str]]) -> Table:
         schema = _schema(table)
@@ -66,9 +101,18 @@ class Columns:
         }
         if len(set(renamed.values())) < len(renamed) or not renamed:
             return table
-        told += [(table.source, "column", f"{h} → {n}") for h, n in renamed.items()]
+        mine = {column_key(heading) for heading in self.asked}
+        for heading, name in renamed.items():
+            what = "column asked" if column_key(heading) in mine else "column"
+            told.append((table.source, what, f"{table.heading(heading)} → {name}"))
         letters = {renamed.get(h, h): letter for h, letter in table.letters.items()}
-        return replace(table, frame=table.frame.rename(renamed), letters=letters)
+        written = {n: table.heading(h) for h, n in renamed.items()}
+        return replace(
+            table,
+            frame=table.frame.rename(renamed),
+            letters=letters,
+            written={**table.written, **written},
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import click
 from valuechain.commands.options import fail_on, language, output_format, reading, sources
 
 if TYPE_CHECKING:
-    from valuechain.importers.table import Reading
+    from valuechain.importers.table import Document, Reading
     from valuechain.model import Counts
     from valuechain.tables import Outcome
 
@@ -70,7 +71,7 @@ def command(
     """
     from valuechain.answers import unanswered
     from valuechain.commands.check_table import print_check, print_next
-    from valuechain.commands.column_decisions import with_meanings
+    from valuechain.commands.column_decisions import remember_asked, with_meanings
     from valuechain.commands.endings import FINDINGS, INVALID
     from valuechain.commands.name_decisions import with_likenesses, write_proposals
     from valuechain.commands.printing import (
@@ -79,15 +80,22 @@ def command(
         spoken,
     )
     from valuechain.commands.reminders import print_unanswered, write_reminders
-    from valuechain.load import check
+    from valuechain.importers.spool import once_only
+    from valuechain.load import check, check_opened
 
     if fix_copy is not None:
         _refuse_the_original(fix_copy, sources)
     if migrate:
         _migrate(sources, spoken(lang))
-    outcome, pairs = with_likenesses(
-        with_meanings(check(sources, reading), sources, reading, remember), sources
-    )
+    if remember:
+        remember_asked(sources, reading)
+    documents: Sequence[Document] | None = None
+    if fix_copy is not None or any(once_only(source) for source in sources):
+        outcome, documents = check_opened(sources, reading)
+    else:
+        outcome = check(sources, reading)
+    outcome, documents = with_meanings(outcome, documents, sources, reading, remember)
+    outcome, pairs = with_likenesses(outcome, sources)
     speech = spoken(lang, outcome.ecosystem)
     missing = [] if outcome.ecosystem is None else unanswered(outcome.ecosystem)
     if style == "json":
@@ -102,12 +110,12 @@ def command(
             print_unanswered(outcome.ecosystem, missing, speech)
     if reminders is not None and outcome.ecosystem is not None:
         write_reminders(reminders, outcome.ecosystem, missing, speech)
-    if fix_copy is not None:
-        _write_copy(fix_copy, sources, reading, outcome, speech)
+    if fix_copy is not None and documents is not None:
+        _write_copy(fix_copy, documents, reading, outcome, speech)
     if propose_names is not None:
         write_proposals(propose_names, pairs, sources, speech)
     if style == "table":
-        print_next(outcome, sources, fix_copy, speech)
+        print_next(outcome, sources, reading, fix_copy, speech)
     levels = {p.level for p in outcome.problems}
     if outcome.ecosystem is None:
         raise click.exceptions.Exit(INVALID)
@@ -137,16 +145,14 @@ def _migrate(sources: tuple[str, ...], speech: str) -> None:
 
 def _write_copy(
     copy: str,
-    sources: tuple[str, ...],
+    documents: Sequence[Document],
     reading: Reading,
     outcome: Outcome,
     speech: str,
 ) -> None:
     from valuechain.exporters.annotated import write_annotated
-    from valuechain.load import opened
     from valuechain.words import say
 
-    documents = opened(sources, reading)
     write_annotated(copy, documents, outcome.problems, reading, language=speech)
     click.echo(say("doctor", "copy", speech, path=copy), err=True)
 

@@ -10,12 +10,17 @@ import click
 
 from valuechain.commands.printing import account, print_problems
 from valuechain.commands.understood import is_decided, understood_blocks
+from valuechain.importers.spool import once_only
 from valuechain.words import say
 
 if TYPE_CHECKING:
+    from valuechain.importers.table import Reading
     from valuechain.tables import Outcome
 
 __all__ = ["print_check", "print_next"]
+
+_NAMES = {"format": "from"}
+"""Options that are not called as what they decide."""
 
 
 def print_check(outcome: Outcome, speech: str) -> None:
@@ -37,10 +42,19 @@ def print_check(outcome: Outcome, speech: str) -> None:
 
 
 def print_next(
-    outcome: Outcome, sources: Sequence[str], copy: str | None, speech: str
+    outcome: Outcome,
+    sources: Sequence[str],
+    reading: Reading,
+    copy: str | None,
+    speech: str,
 ) -> None:
-    """Print on stderr the command that comes next: to draw it, or to have a copy to mend."""
-    said = " ".join(shlex.quote(source) for source in sources)
+    """Print on stderr the command that comes next: to draw it, or to have a copy to mend.
+
+    A pipe is gone by then: nothing is said of one.
+    """
+    if any(once_only(source) for source in sources):
+        return
+    said = shlex.join([*sources, *_options(reading)])
     if outcome.ecosystem is not None:
         command = f"valuechain map {said} -o map.html"
     elif copy is None and outcome.counts:
@@ -48,3 +62,17 @@ def print_next(
     else:
         return
     click.echo(say("cli", "next", speech, command=command), err=True)
+
+
+def _options(reading: Reading) -> list[str]:
+    """Return the reading options that were given, to be given again."""
+    words: list[str] = []
+    for name in reading.__slots__:
+        value, option = getattr(reading, name), _NAMES.get(name, name.replace("_", "-"))
+        if name == "columns":
+            words += [w for h, c in value for w in ("--column", f"{h}={c}")]
+        elif value is True:
+            words.append(f"--{option}")
+        elif value not in (None, False):
+            words += [f"--{option}", str(value)]
+    return words

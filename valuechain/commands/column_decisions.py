@@ -11,51 +11,71 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from valuechain.importers.table import Reading
-    from valuechain.mapping import Meaning
+    from valuechain.importers.table import Document, Reading
     from valuechain.tables import Outcome
 
-__all__ = ["with_meanings"]
+__all__ = ["remember_asked", "with_meanings"]
 
 
 def with_meanings(
-    outcome: Outcome, sources: Sequence[str], reading: Reading, remember: bool
-) -> Outcome:
+    outcome: Outcome,
+    documents: Sequence[Document] | None,
+    sources: Sequence[str],
+    reading: Reading,
+    remember: bool,
+) -> tuple[Outcome, Sequence[Document] | None]:
     """Return the outcome with what the unknown headings may mean, where columns miss.
 
     With ``remember`` the headings that have one reading are decided in ``columns.csv``
-    beside the first source, and the source is read again as any command will read it.
+    beside the first source, and what was read is taken as any command will take it. What
+    the importers made of the sources is read again where it was not kept.
     """
-    from valuechain.load import check, opened
-    from valuechain.mapping import meaning_problems, meanings
+    from valuechain.load import opened
+    from valuechain.mapping import columns_beside, meaning_problems, meanings
+    from valuechain.tables import to_ecosystem
 
-    if not any(p.code == "VC117" and p.variant == "columns" for p in outcome.problems):
-        return outcome
-    found = meanings(opened(sources, reading))
-    if remember and any(len(m.columns) == 1 for m in found):
-        _write(found, sources)
-        outcome = check(sources, reading)
+    if not _columns_miss(outcome):
+        return outcome, documents
+    documents = opened(sources, reading) if documents is None else documents
+    found = meanings(documents)
+    sure = [(m.heading, m.columns[0]) for m in found if len(m.columns) == 1]
+    if remember and sure:
+        _write(sure, sources)
+        decided = columns_beside([Path(source) for source in sources])
+        documents = [decided.applied(document) for document in documents]
+        outcome = to_ecosystem(documents, reading)
         found = [m for m in found if len(m.columns) > 1]
         if outcome.ecosystem is not None:
-            return outcome
-    return replace(outcome, problems=(*outcome.problems, *meaning_problems(found)))
+            return outcome, documents
+    told = (*outcome.problems, *meaning_problems(found))
+    return replace(outcome, problems=told), documents
 
 
-def _write(found: Sequence[Meaning], sources: Sequence[str]) -> None:
-    """Write the headings with one reading under the decisions there are."""
+def remember_asked(sources: Sequence[str], reading: Reading) -> None:
+    """Keep the headings that ``--column`` decides in ``columns.csv`` beside the data."""
+    if reading.columns:
+        _write(reading.columns, sources)
+
+
+def _columns_miss(outcome: Outcome) -> bool:
+    return any(p.code == "VC117" and p.variant == "columns" for p in outcome.problems)
+
+
+def _write(pairs: Sequence[tuple[str, str]], sources: Sequence[str]) -> None:
+    """Write headings and the columns they mean in the place of what was decided of them."""
+    from valuechain.commands.printing import spoken
     from valuechain.mapping import COLUMNS, columns_beside
     from valuechain.replace import replaced_text
+    from valuechain.schema import column_key
     from valuechain.words import say
 
     first = Path(sources[0])
     path = (first if first.is_dir() else first.parent) / COLUMNS
-    rows = [list(row) for row in columns_beside([first]).rows]
-    new = [[m.heading, m.columns[0], "same", ""] for m in found if len(m.columns) == 1]
+    decided = {column_key(heading) for heading, _ in pairs}
+    before = [r for r in columns_beside([first]).rows if column_key(r[0]) not in decided]
     with replaced_text(path, encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(["heading", "column", "decision", "note"])
-        writer.writerows([*rows, *new])
-    from valuechain.commands.printing import spoken
-
-    told = say("doctor", "columns.written", spoken(None), path=path, number=len(new))
+        writer.writerows([*before, *((*pair, "same", "") for pair in pairs)])
+    told = say("doctor", "columns.written", spoken(None), path=path, number=len(pairs))
     click.echo(told, err=True)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Narrowing",
+    "all_notes",
     "fail_on",
     "force",
     "language",
@@ -29,7 +30,8 @@ __all__ = [
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _READING = ("format", "encoding", "delimiter", "decimal", "dates", "header_row", "sheet",
-            "undirected_as", "max_size", "max_seconds", "max_memory", "keep_good")  # fmt: skip
+            "undirected_as", "max_size", "max_seconds", "max_memory", "columns",
+            "keep_good")  # fmt: skip
 
 
 def sources(function: Function) -> Function:
@@ -56,6 +58,13 @@ output_format = click.option(
     default="table",
     show_default=True,
     help="How the result is printed.",
+)
+
+all_notes = click.option(
+    "--all-notes",
+    "all_notes",
+    is_flag=True,
+    help="Also the notes whose people did not agree to be quoted outside the group.",
 )
 
 force = click.option(
@@ -89,6 +98,7 @@ def reading(function: Function) -> Function:
         click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order of days and months, when a date has two readings."),
         click.option("--header-row", "header_row", type=click.IntRange(1), help="Row that holds the headings."),
         click.option("--sheet", metavar="NAME", help="Sheet of a workbook."),
+        click.option("--column", "columns", multiple=True, metavar="HEADING=COLUMN", callback=_columns, help="What a heading of the file means: --column 'Montant versé=quantity'; may be repeated."),
         click.option("--undirected-as", "undirected_as", type=click.Choice(["both", "forward"]), help="How to read links without direction."),
         click.option("--max-size", "max_size", type=click.IntRange(1), metavar="BYTES", help="Largest file that is parsed in memory."),
         click.option("--max-seconds", "max_seconds", type=click.IntRange(1), metavar="SECONDS", help="Longest time that reading one source may take."),
@@ -98,6 +108,30 @@ def reading(function: Function) -> Function:
     for option in reversed(options):
         wrapped = option(wrapped)
     return wrapped  # type: ignore[return-value]
+
+
+def _columns(
+    ctx: click.Context, option: click.Parameter, pairs: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Return headings of the file with the columns they mean, given as HEADING=COLUMN."""
+    if not pairs:
+        return ()
+    import difflib
+
+    from valuechain.schema import TABLES, column_key, load_schema
+
+    known = {k: f for table in TABLES for k, f in load_schema(table).headings().items()}
+    told = []
+    for pair in pairs:
+        heading, mark, column = pair.rpartition("=")
+        if not (mark and heading.strip()):
+            raise click.BadParameter(f"{pair!r} is not HEADING=COLUMN.", ctx, option)
+        if column_key(column) not in known:
+            near = difflib.get_close_matches(column_key(column), known, 1)
+            hint = f" Did you mean {known[near[0]]!r}?" if near else ""
+            raise click.BadParameter(f"{column!r} is no column.{hint}", ctx, option)
+        told.append((heading.strip(), known[column_key(column)]))
+    return tuple(told)
 
 
 def _reading(chosen: dict[str, Any]) -> Reading:

@@ -192,42 +192,41 @@ def _split(text: str, table: Table, document: Document) -> list[str | None]:
 
 
 def _spot(problem: Problem, sheets: Sequence[_Sheet]) -> tuple[int, int, int] | None:
-    """Return the sheet, row and column of the copy where a problem shows."""
+    """Return the sheet, row and column of the copy where a problem shows.
+
+    Several tables may come from one sheet of a source: the one with the column counts.
+    """
+    spots = [_spot_in(problem, sheet) for sheet in sheets]
+    found = [(at, *spot) for at, spot in enumerate(spots) if spot is not None]
+    return min(found, key=lambda spot: spot[2] == _ANY, default=None)
+
+
+def _spot_in(problem: Problem, sheet: _Sheet) -> tuple[int, int] | None:
+    """Return the row and column of one sheet where a problem shows."""
+    mine = [
+        (source, shown)
+        for source, shown in sheet.sources
+        if source == problem.source and problem.sheet in (None, shown)
+    ]
+    if not mine:
+        return None
+    known = load_schema(sheet.table).headings()
     column = column_key(problem.column or "")
-    for at, sheet in enumerate(sheets):
-        if not any(
-            source == problem.source and problem.sheet in (None, shown)
-            for source, shown in sheet.sources
-        ):
-            continue
-        known = load_schema(sheet.table).headings()
-        position = next(
-            (
-                n
-                for n, heading in enumerate(sheet.headings)
-                if column
-                and column
-                in (column_key(heading), column_key(known.get(column_key(heading), "")))
-            ),
-            sheet.called.get(column) if column else None,
-        )
-        if problem.row is None:
-            if position is not None:
-                return at, 0, position
-            continue
-        row = next(
-            (
-                sheet.places[problem.source, shown, problem.row]
-                for source, shown in sheet.sources
-                if source == problem.source
-                and problem.sheet in (None, shown)
-                and (source, shown, problem.row) in sheet.places
-            ),
-            None,
-        )
-        if row is not None:
-            return at, row, _ANY if position is None else position
-    return None
+    position = next(
+        (
+            n
+            for n, heading in enumerate(sheet.headings)
+            if column
+            and column
+            in (column_key(heading), column_key(known.get(column_key(heading), "")))
+        ),
+        sheet.called.get(column) if column else None,
+    )
+    if problem.row is None:
+        return None if position is None else (0, position)
+    places = (sheet.places.get((*place, problem.row)) for place in mine)
+    row = next((place for place in places if place is not None), None)
+    return None if row is None else (row, _ANY if position is None else position)
 
 
 def _write_table(

@@ -73,7 +73,7 @@ class _Pass:
         self.sheets: list[OdsSheet] = []
         self.hidden_styles: set[str] = set()
         self.style = ""
-        self.row = self.column = self.repeated = self.depth = 0
+        self.row = self.column = self.repeated = self.depth = self.told_columns = 0
         self.cell: _Cell | None = None
         self.inside: list[str] = []
 
@@ -103,6 +103,8 @@ class _Pass:
             self.hidden_styles.add(self.style)
         elif tag == f"{_TABLE}table" and not self.inside:
             self.begin_sheet(said)
+        elif tag == f"{_TABLE}table-column" and self.sheets:
+            self.note_column(said)
         elif tag == f"{_TABLE}table-row" and self.sheets:
             self.column = 0
             self.repeated = _count(said, "number-rows-repeated")
@@ -118,7 +120,15 @@ class _Pass:
         hidden = said.get("style-name", "") in self.hidden_styles
         facts = SheetFacts([], [], {}, set(), [])
         self.sheets.append(OdsSheet(said.get("name", ""), hidden, facts))
-        self.row = 0
+        self.row = self.told_columns = 0
+
+    def note_column(self, said: Mapping[str, str]) -> None:
+        """Note one or several columns, where they are not shown."""
+        first = self.told_columns + 1
+        self.told_columns += _count(said, "number-columns-repeated")
+        if said.get("visibility", "visible") != "visible":
+            shown = range(first, min(self.told_columns, MAX_COLUMNS) + 1)
+            self.sheets[-1].facts.hidden_columns.extend(shown)
 
     def close(self, tag: str) -> None:
         """End an element."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from valuechain.errors import ImporterError, Problem
 
@@ -38,6 +38,10 @@ _UNPLACED = re.compile(
 )
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 _HIDDEN = re.compile(rb"<(?:\w+:)?row\b[^>]*?\bhidden\s*=\s*[\"'](?:1|true)[\"'][^>]*>")
+_HIDDEN_COLUMNS = re.compile(
+    rb"<(?:\w+:)?col\b[^>]*?\bhidden\s*=\s*[\"'](?:1|true)[\"'][^>]*>"
+)
+_BOUND = re.compile(rb"\b(min|max)\s*=\s*[\"'](\d{1,6})[\"']")
 _NUMBER = re.compile(rb"\br\s*=\s*[\"'](\d+)[\"']")
 _ERROR = re.compile(
     _CELL + rb"[^>]*?\bt\s*=\s*[\"']e[\"'][^>]*>(.*?)</(?:\w+:)?c>", re.DOTALL
@@ -77,7 +81,7 @@ class SheetFacts:
 
     Attributes
     ----------
-    hidden_rows : list of int
+    hidden_rows, hidden_columns : list of int
     formulas : list of place
         Formulas without a stored value.
     errors : dict of place to str
@@ -92,6 +96,7 @@ class SheetFacts:
     errors: dict[Place, str]
     percents: set[Place]
     merged: list[Range]
+    hidden_columns: list[int] = field(default_factory=list)
 
 
 def sheet_facts(
@@ -111,15 +116,16 @@ def sheet_facts(
     formulas: list[Place] = []
     errors: dict[Place, str] = {}
     hidden: list[int] = []
+    out_of_sight: list[int] = []
     if any(mark in xml for mark in (b"<f>", b"<f ", b":f>", b":f ")):
         formulas = [_place(xml, m) for m in _FORMULA.finditer(xml) if _uncalculated(m)]
     if any(mark in xml for mark in (b't="e"', b"t='e'", b"t =")):
         errors = {_place(xml, m): _shown(m[1]) for m in _ERROR.finditer(xml)}
     if b"hidden" in xml:
         hidden = [_row_of(xml, m) for m in _HIDDEN.finditer(xml)]
-    return SheetFacts(
-        hidden, formulas, errors, _percents(xml, percent_styles), _merges(xml)
-    )
+        out_of_sight = _hidden_columns(xml)
+    percents = _percents(xml, percent_styles)
+    return SheetFacts(hidden, formulas, errors, percents, _merges(xml), out_of_sight)
 
 
 def serials(xml: bytes, wanted: set[Place]) -> dict[Place, str]:
@@ -185,6 +191,16 @@ def _place(body: bytes, cell: re.Match[bytes]) -> Place:
     row = max(body.rfind(b"<row", 0, cell.start()), body.rfind(b":row", 0, cell.start()))
     before = len(re.findall(_CELL, body[row : cell.start()]))
     return _row_number(body, row), before + 1
+
+
+def _hidden_columns(xml: bytes) -> list[int]:
+    """Return the columns that are not shown, up to the last that may hold a cell."""
+    found: list[int] = []
+    for match in _HIDDEN_COLUMNS.finditer(xml, 0, max(0, xml.find(b"sheetData"))):
+        bounds = {name: int(number) for name, number in _BOUND.findall(match[0])}
+        last = min(bounds.get(b"max", 0), MAX_COLUMNS)
+        found += range(bounds.get(b"min", 1), last + 1)
+    return found
 
 
 def _row_of(body: bytes, row: re.Match[bytes]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -76,7 +76,7 @@ class Sheet:
         filled = frame.filter(pl.any_horizontal(pl.exclude("").is_not_null()))
         refused = self._refused(frame, filled, headings)
         kept = filled.filter(~pl.col("").is_in([row for row, _ in refused]))
-        self._tell_hidden(filled[""])
+        self._tell_hidden(filled[""], headings)
         return Table(
             self.name,
             self.source,
@@ -249,13 +249,21 @@ class Sheet:
                 refused.add(row)
         return refused
 
-    def _tell_hidden(self, numbers: pl.Series) -> None:
+    def _tell_hidden(self, numbers: pl.Series, headings: Mapping[str, int]) -> None:
         shown = set(numbers.to_list())
         hidden = sorted(row for row in set(self.facts.hidden_rows) if row in shown)
         if hidden:
             self._problem(
                 "VC220", hidden[0], value=runs(hidden), level="warning", variant="rows"
             )
+        out_of_sight = set(self.facts.hidden_columns)
+        columns = ", ".join(
+            f"{letters(place + 1)} ({heading})"
+            for heading, place in headings.items()
+            if place + 1 in out_of_sight
+        )
+        if columns:
+            self._problem("VC220", value=columns, level="warning", variant="columns")
 
     def _problem(
         self,

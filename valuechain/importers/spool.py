@@ -12,7 +12,7 @@ from typing import BinaryIO
 from valuechain.errors import ImporterError, Problem
 from valuechain.importers.table import Reading
 
-__all__ = ["STDIN", "spooled"]
+__all__ = ["STDIN", "once_only", "spooled"]
 
 STDIN = "-"
 """The name of the standard input, as commands take it."""
@@ -21,6 +21,11 @@ _MOST = 4_000_000_000
 _BLOCK = 1_048_576
 _SUFFIXES = ((b"PK", ".xlsx"), (b"PAR1", ".parquet"))
 _ODS = b"opendocument.spreadsheet"
+
+
+def once_only(source: str | Path) -> bool:
+    """Return whether a source can be read once only: the standard input, or a pipe."""
+    return str(source) == STDIN or Path(source).is_fifo()
 
 
 @contextmanager

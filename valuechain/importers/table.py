@@ -14,7 +14,10 @@ __all__ = ["Document", "Reading", "Refused", "Table"]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the user wants a source to be read; ``None`` leaves it to detection."""
+    """How the user wants a source to be read; ``None`` leaves it to detection.
+
+    ``columns`` are pairs of a heading in the file and the column of ours it means.
+    """
 
     format: str | None = None
     encoding: str | None = None
@@ -29,6 +32,7 @@ class Reading:
     max_size: int | None = None
     max_seconds: int | None = None
     max_memory: int | None = None
+    columns: tuple[tuple[str, str], ...] = ()
 
     def with_defaults(self, settings: Mapping[str, object]) -> Reading:
         """Return a copy where what is not said is taken from a ``[reading]`` section."""
