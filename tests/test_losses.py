@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from valuechain.flows import Flows
 from valuechain.indicators.balance import balance
 from valuechain.indicators.dependence import leaving_loss
-from valuechain.indicators.dependency import contribution
+from valuechain.indicators.dependency import contribution, dependency
 from valuechain.indicators.losses import largest_losses
 from valuechain.indicators.propagation import Arrows, propagate
 from valuechain.model import Layer
@@ -109,6 +109,44 @@ def test_the_largest_losses_are_those_of_all_the_pairs(amounts, most):
     assert (found.high >= found.low).all()
     if len(known) > most:
         assert found.rest >= known[most] - 1e-9
+
+
+@given(LAYERS)
+@settings(max_examples=60, deadline=None)
+def test_a_loss_is_that_of_the_dependency_on_the_leaver(amounts):
+    flows = layer(amounts)
+    system = balance(flows)
+    total = dependency(system).total
+    np.fill_diagonal(total, 1.0)
+    wanted = np.full(len(flows.actors), np.nan)
+    wanted[system.positions] = total @ system.throughflow / system.throughflow.sum()
+
+    assert leaving_loss(flows).values == pytest.approx(wanted, abs=1e-10, nan_ok=True)
+
+
+def test_a_chain_of_thousands_has_a_loss_for_each_of_them():
+    # Each of 4 000 hands 1 on to the next; the last pair also exchanges 1 both ways.
+    size = 4_000
+    places = np.arange(size - 1)
+    tails, heads = np.append(places, size - 1), np.append(places + 1, size - 2)
+    names = tuple(f"a{place:04d}" for place in range(size))
+    people = pl.Series(names, dtype=pl.Enum(names))
+    links = pl.DataFrame(
+        {
+            "provider": people.gather(tails),
+            "receiver": people.gather(heads),
+            "quantity": pl.Series(np.ones(size)).cast(pl.Decimal(38, 6)),
+        }
+    )
+    found = leaving_loss(Flows(Layer("money", "EUR"), "2025", names, frozenset(), links))
+
+    # Throughflow 1 each, but 2 for the last but one: whoever leaves takes what follows.
+    through = np.ones(size)
+    through[-2] = 2.0
+    wanted = through[::-1].cumsum()[::-1] / through.sum()
+    wanted[-1] = (1.0 + 1.0) / through.sum()  # Half of what its partner has passed it.
+    assert set(found.reasons) == {""}
+    assert found.values == pytest.approx(wanted)
 
 
 @given(LAYERS)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from valuechain.flows import Flows
-from valuechain.indicators.balance import Balance, balanced
+from valuechain.indicators.balance import MOST_ACTORS, Balance, balanced
 from valuechain.indicators.dependency import dependency
 from valuechain.indicators.indicator import Figures, Indicator
+from valuechain.indicators.linked import linked
+from valuechain.indicators.propagation import propagate
+from valuechain.indicators.returns import passages
 
 __all__ = ["LARGEST_DEPENDENCY", "LEAVING_LOSS", "largest_dependency", "leaving_loss"]
 
@@ -68,7 +71,8 @@ def leaving_loss(flows: Flows) -> Figures:
     .. math:: \frac{\sum_{j \ne k} TDC_{kj} T_j + T_k}{\sum_j T_j}
 
     A ratio in [0, 1] for each actor; an upper bound: fixed shares, nothing replaced.
-    Undefined where some dependency is.
+    Undefined where some dependency is, and for the actors of a group of more than 3000
+    who all reach each other both ways; ``departures`` finds the largest among these too.
 
     Examples
     --------
@@ -76,14 +80,27 @@ def leaving_loss(flows: Flows) -> Figures:
     >>> figure_of("leaving_loss", ["a b 4", "b c 4", "d c 1"])
     {'a': 0.8571, 'b': 0.5714, 'c': 0.3571, 'd': 0.1429}
     """
-    system = balanced(flows)
-    if isinstance(system, Figures):
-        return system
-    total = dependency(system).total
-    np.fill_diagonal(total, 1.0)
-    through = system.throughflow
-    values = total @ through / through.sum()
-    return _placed(flows, system, values, np.full(len(values), "no_boundary"))
+    system = linked(flows)
+    through = np.where(system.within, system.through, 0.0)
+    takes_part = through > 0
+    reasons = np.where(takes_part, "", "no_flow").astype(object)
+    if not takes_part.any():
+        return Figures(np.full(len(through), np.nan), tuple(reasons.tolist()))
+    arrows = system.open_arrows()
+    # Each way from an actor is some returns to it and one way that does not come back.
+    few = takes_part.sum() <= MOST_ACTORS
+    try:
+        after = propagate(arrows.turned(), through, compiled=False if few else None).values
+    except ValueError:  # What circulates in some group is hardly ever let out.
+        reasons[takes_part] = "no_boundary"
+        return Figures(np.full(len(through), np.nan), tuple(reasons.tolist()))
+    often = passages(arrows)
+    gives = np.zeros(len(through), dtype=bool)
+    gives[system.arrows.tails[system.arrows.tails != system.arrows.heads]] = True
+    reasons[takes_part & np.isnan(often)] = "too_many_actors"
+    reasons[system.closed & gives] = "no_boundary"
+    values = np.where(reasons == "", after / often / through.sum(), np.nan)
+    return Figures(values, tuple(reasons.tolist()))
 
 
 def _placed(flows: Flows, system: Balance, values: object, reasons: object) -> Figures:
@@ -94,7 +111,7 @@ def _placed(flows: Flows, system: Balance, values: object, reasons: object) -> F
     why[system.positions] = reasons
     why[np.isfinite(found)] = ""
     found[~np.isfinite(found)] = np.nan
-    return Figures(found, tuple(str(reason) for reason in why))
+    return Figures(found, tuple(why.tolist()))
 
 
 _SZYRMER = "J. Szyrmer, R. E. Ulanowicz, Ecological Modelling 35 (1987)"

@@ -188,7 +188,7 @@ def net_worth(evidence: Evidence) -> Figures:
     )
     return Figures(
         np.where(reasons == "", values, np.nan),
-        tuple(str(reason) for reason in reasons),
+        tuple(reasons.tolist()),
         lines.astype(np.int64),
     )
 
