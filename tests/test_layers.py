@@ -15,8 +15,8 @@ FILES = sorted(
 )
 
 ROWS = (
-    ("errors", "version"),
-    ("frames", "sums", "schema", "finding", "ranges", "comparator", "replace"),
+    ("errors", "progress", "version"),
+    ("codes", "frames", "sums", "schema", "finding", "ranges", "comparator", "replace"),
     ("words", "units"),
     ("model", "decisions"),
     ("importers",),
@@ -25,7 +25,7 @@ ROWS = (
     ("agreement", "gate", "references", "transactions", "refusals", "aliases", "mapping"),
     ("tables",),
     ("load",),
-    ("lines", "selection", "outcomes", "within"),
+    ("lines", "selection", "outcomes", "within", "notes"),
     ("compare",),
     ("flows",),
     ("engines",),

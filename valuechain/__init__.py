@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import importlib
-import os.path
+import os
 import sys
 import types
 from typing import TYPE_CHECKING, Any
@@ -55,6 +55,12 @@ if TYPE_CHECKING:
     from valuechain.verbs import without as without
     from valuechain.verbs import write as write
     from valuechain.within import within as within
+
+# Memory that polars frees is given back after a tenth of a second, not ten seconds (see
+# docs/decisions/0010); its allocator reads this once, when polars is first imported.
+os.environ.setdefault(
+    "_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:100,muzzy_decay_ms:0"
+)
 
 # In a checkout, schemas/ and samples/ stand beside the package; installed, they are in it.
 _HERE = os.path.dirname(os.path.abspath(__file__))

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from valuechain.cells import read_choices, read_text
+from valuechain.codes import distinct
 from valuechain.dates import read_dates, read_periods
 from valuechain.finding import Finding, found
 from valuechain.importers.table import Reading
@@ -30,7 +31,7 @@ def by_value(text: pl.Series, read: Read) -> tuple[pl.Series, list[Finding]]:
     """
     if not isinstance(text.dtype, pl.Categorical):
         return read(text)
-    values = text.unique().drop_nulls()
+    values = distinct(text)
     place = np.full(int(values.to_physical().max() or 0) + 2, len(values), np.uint32)  # type: ignore[arg-type]
     place[values.to_physical().to_numpy()] = np.arange(len(values))
     at = place[text.to_physical().fill_null(len(place) - 1).to_numpy()]

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from valuechain.cells import read_text
+from valuechain.codes import constant
 from valuechain.columns import by_value, read_column
 from valuechain.errors import Problem
 from valuechain.finding import MOST, Finding
@@ -100,8 +101,8 @@ def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
         problems += told
         bad[refused_at] = True
     columns += [
-        pl.Series("@source", [table.source], pl.String).new_from_index(0, height),
-        pl.Series("@sheet", [table.sheet], pl.String).new_from_index(0, height),
+        constant("@source", table.source, height),
+        constant("@sheet", table.sheet, height),
         rows.alias("@row"),
     ]
     frame = pl.DataFrame(columns)
@@ -289,7 +290,8 @@ def without_repeats(
     if "id" not in frame.columns or not frame.height:
         return frame, [], frame.clear(), frame.clear()
     ids = frame["id"]
-    if ids.drop_nulls().hash().n_unique() == len(ids) - ids.null_count():
+    hashes = np.sort(ids.drop_nulls().hash().to_numpy())
+    if (hashes[1:] != hashes[:-1]).all():
         return frame, [], frame.clear(), frame.clear()
     repeated = ids.is_not_null() & ids.is_duplicated()
     if not repeated.any():

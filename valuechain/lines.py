@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from valuechain.codes import distinct
 from valuechain.frames import QUANTITY
 from valuechain.model import Ecosystem
 from valuechain.sums import packed_sums
@@ -46,7 +47,10 @@ def _declared(
 ) -> pl.DataFrame:
     """Return some columns of the transactions, filtered and converted."""
     for column, wanted in (("scenario", scenario), ("state", state)):
-        if wanted is None or frame[column].unique().cast(pl.String).to_list() == [wanted]:
+        if wanted is None:
+            continue
+        told = distinct(frame[column]).to_list()
+        if told == [wanted] and not frame[column].null_count():
             continue
         frame = frame.filter(pl.col(column) == wanted)
     factors = conversions(frame, ecosystem.table("kinds"))
@@ -97,7 +101,7 @@ def lines(
     needed = (*KEYS, "declared_by", "quantity", "scenario")
     frame = ecosystem.table("transactions").select(needed)
     frame = _declared(ecosystem, frame, scenario, state)
-    told = frame["declared_by"].unique().cast(pl.String).to_list()
+    told = distinct(frame["declared_by"]).to_list()
     columns: list[pl.Expr] = []
     for side in SIDES:
         said = pl.col("declared_by") == side

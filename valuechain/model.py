@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from valuechain.codes import combinations
 from valuechain.errors import Problem
 from valuechain.frames import to_pandas
 
@@ -216,9 +217,8 @@ class Ecosystem:
     @property
     def layers(self) -> list[Layer]:
         """Every kind and unit that some declaration uses, sorted."""
-        pairs = self.table("transactions").select("kind", "unit").unique()
-        found = pairs.select(pl.all().cast(pl.String).fill_null(""))
-        return sorted(Layer(kind, unit) for kind, unit in found.iter_rows())
+        pairs = combinations(self.table("transactions"), ("kind", "unit"))
+        return [Layer(kind, unit) for kind, unit in pairs]
 
     def __iter__(self) -> Iterator[Transaction]:
         names = [

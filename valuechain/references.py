@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from valuechain.codes import combinations, distinct
 from valuechain.errors import Problem
 from valuechain.identity import closest
 from valuechain.schema import TABLES, load_schema
@@ -29,7 +30,7 @@ def _pointing(frames: Mapping[str, pl.DataFrame], target: str) -> list[tuple[str
 
 def _named(frames: Mapping[str, pl.DataFrame], target: str) -> pl.Series:
     """Return every id of ``target`` that some table names, sorted."""
-    columns = [frames[t][c].unique().drop_nulls() for t, c in _pointing(frames, target)]
+    columns = [distinct(frames[t][c]) for t, c in _pointing(frames, target)]
     return pl.concat([c.cast(pl.String).alias("id") for c in columns]).unique().sort()
 
 
@@ -45,13 +46,8 @@ def inferred_kinds(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     transactions = frames["transactions"]
     units: dict[str, set[str]] = {}
     if "unit" in transactions.columns:
-        for kind, unit in (
-            transactions.select("kind", "unit")
-            .unique()
-            .select(pl.all().cast(pl.String))
-            .iter_rows()
-        ):
-            if unit is not None:
+        for kind, unit in combinations(transactions, ("kind", "unit")):
+            if unit:
                 units.setdefault(kind, set()).add(unit)
     rows = [(kind, kind, _dimension(units.get(kind, set()))) for kind in ids]
     schema = {"id": pl.String, "name": pl.String, "dimension": pl.String}
@@ -82,7 +78,7 @@ def checked(
         known = frames[target]["id"].drop_nulls()
         for table, column in _pointing(frames, target):
             frame = result[table]
-            names = frame[column].unique().drop_nulls().cast(pl.String)
+            names = distinct(frame[column]).cast(pl.String)
             strange = names.filter(~names.is_in(known.implode()))
             if not len(strange):
                 continue

@@ -16,7 +16,7 @@ __all__ = ["packed_sums"]
 Codes = npt.NDArray[np.int64]
 
 _MILLIONTH = Decimal("0.000001")
-_FEW = 1 << 16
+_FEW = 1 << 15
 """Up to how many combinations of the last keys are counted one by one."""
 _PORTION = 1 << 17
 
@@ -75,13 +75,20 @@ def _packed(
 
     The last keys are numbered by the combinations that there are, so that there is room.
     """
-    codes = _codes(parts, keys[:many], sizes[:many])
-    last = _codes(parts, keys[many:], sizes[many:])
-    met = np.bincount(last) > 0
+    last = [_codes(part, keys[many:], sizes[many:], pl.UInt16) for part in parts]
+    met = np.zeros(math.prod(sizes[many:]), bool)
+    for codes in last:
+        met |= np.bincount(codes, minlength=len(met)) > 0
     few = np.flatnonzero(met)
-    codes *= len(few)
-    codes += (np.cumsum(met) - 1)[last]
-    return codes, few
+    place = np.cumsum(met) - 1
+    packed = np.empty(sum(map(len, last)), np.int64)
+    start = 0
+    for part, codes in zip(parts, last, strict=True):
+        rows = slice(start, start := start + len(codes))
+        first = _codes(part, keys[:many], sizes[:many], pl.Int64)
+        np.multiply(first, len(few), out=packed[rows])
+        packed[rows] += place[codes]
+    return packed, few
 
 
 def _many(sizes: Sequence[int]) -> int:
@@ -89,23 +96,15 @@ def _many(sizes: Sequence[int]) -> int:
     return next(at for at in range(len(sizes) + 1) if math.prod(sizes[at:]) <= _FEW)
 
 
-def _code(key: str) -> pl.Expr:
-    """Return the codes of a key from 1, 0 for unknown."""
-    return pl.col(key).to_physical().cast(pl.Int64).add(1).fill_null(0)
-
-
 def _codes(
-    parts: Sequence[pl.LazyFrame], keys: Sequence[str], sizes: Sequence[int]
-) -> Codes:
+    part: pl.LazyFrame, keys: Sequence[str], sizes: Sequence[int], dtype: type[pl.DataType]
+) -> npt.NDArray[Any]:
     """Return the codes of some keys of each row, packed into one integer; 0 for unknown."""
-    packed = pl.lit(0, pl.Int64)
+    packed = pl.lit(0, dtype) if keys else pl.repeat(0, pl.len(), dtype=dtype)
     for key, size in zip(keys, sizes, strict=True):
-        code = pl.col(key).to_physical().cast(pl.Int64).add(1).fill_null(0)
-        packed = packed * size + code
-    if not keys:
-        packed = pl.int_range(pl.len()) * 0
-    found = [part.select(packed.alias("code")).collect().to_series() for part in parts]
-    return np.concatenate([codes.to_numpy() for codes in found])
+        code = (pl.col(key).to_physical().cast(pl.UInt32) + 1).fill_null(0).cast(dtype)
+        packed = packed * pl.lit(size, dtype) + code
+    return part.select(packed.alias("code")).collect().to_series().to_numpy()
 
 
 def _sorted(
@@ -122,10 +121,11 @@ def _sorted(
         codes <<= bits
         codes |= np.arange(len(codes), dtype=np.int32)
         codes.sort()
-        order: npt.NDArray[np.integer] = (codes & ((1 << bits) - 1)).astype(np.int32)
+        order = np.empty(len(codes), np.int32)
+        np.bitwise_and(codes, (1 << bits) - 1, out=order, casting="unsafe")
         codes >>= bits
     else:
-        order = np.argsort(codes)
+        order = np.argsort(codes).astype(np.intp)
         codes = codes[order]
     first = np.ones(len(codes), bool)
     np.not_equal(codes[1:], codes[:-1], out=first[1:])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
+from valuechain.codes import distinct, enum_of, recoded
 from valuechain.dates import period_of
 from valuechain.errors import Problem
 from valuechain.schema import load_schema
@@ -41,8 +43,8 @@ def typed_transactions(
     coded = {
         "provider": ids,
         "receiver": ids,
-        "@source": _enum(frame["@source"]),
-        "@sheet": _enum(frame["@sheet"]),
+        "@source": enum_of(frame["@source"]),
+        "@sheet": enum_of(frame["@sheet"]),
     }
     frame = frame.with_columns(recoded(frame[c], dtype) for c, dtype in coded.items())
     for name in ("state", "declared_by"):
@@ -50,27 +52,10 @@ def typed_transactions(
         frame = _defaulted(frame, name, pl.Enum(field.enum), str(field.default))
     named = ["actual"]
     if "scenario" in frame.columns:
-        named += frame["scenario"].unique().drop_nulls().cast(pl.String).to_list()
+        named += distinct(frame["scenario"]).cast(pl.String).to_list()
     scenarios = pl.Enum(sorted(set(named)))
     frame = _defaulted(frame, "scenario", scenarios, "actual")
     return frame, problems
-
-
-def _enum(column: pl.Series) -> pl.Enum:
-    return pl.Enum(column.unique().drop_nulls().cast(pl.String).sort())
-
-
-def recoded(column: pl.Series, dtype: pl.Enum) -> pl.Series:
-    """Return a column of text or codes as codes of ``dtype``, looking up each text once."""
-    if not isinstance(column.dtype, pl.Enum):
-        return column.cast(dtype)
-    if column.dtype == dtype:
-        return column
-    own = column.dtype.categories
-    codes = own.cast(dtype, strict=False).to_physical().cast(pl.UInt32)
-    at = column.to_physical().cast(pl.Int64).fill_null(len(own))
-    codes = pl.concat([codes, pl.Series([None], dtype=pl.UInt32)])
-    return codes.gather(at.to_numpy()).cat.to(dtype).alias(column.name)
 
 
 def _defaulted(
@@ -89,14 +74,14 @@ def _units(frame: pl.DataFrame, kinds: pl.DataFrame) -> pl.Series:
     settled = kinds.drop_nulls("id")["unit"] if "unit" in kinds.columns else None
     if settled is None or not settled.count():
         return _first_told(own, frame.height)
-    of_kind = settled.cast(_enum(settled))
+    of_kind = settled.cast(enum_of(settled))
     at = frame["kind"].to_physical().cast(pl.Int64).to_numpy()
     return _first_told([*own, of_kind.gather(at)], frame.height)
 
 
 def _first_told(columns: list[pl.Series], height: int, default: str = "") -> pl.Series:
     """Return the first known of several columns of text, as codes; else the default."""
-    told = {t for c in columns for t in c.unique().drop_nulls().cast(pl.String)}
+    told = {t for c in columns for t in distinct(c).cast(pl.String)}
     dtype = pl.Enum(sorted(told | ({default} if default else set())))
     result = pl.Series([default or None], dtype=dtype).new_from_index(0, height)
     for column in reversed(columns):
@@ -114,7 +99,7 @@ def _period(frame: pl.DataFrame, grain: str, default: str) -> list[pl.Series]:
         told.append(of_days["start"])
     columns = [_first_told(told, frame.height, default).alias("period")]
     if len(of_days) == 2:
-        both = _enum(pl.concat([c.unique().cast(pl.String) for c in of_days.values()]))
+        both = enum_of(pl.concat([distinct(c).cast(pl.String) for c in of_days.values()]))
         first, last = (recoded(c, both).to_physical() for c in of_days.values())
         columns.append((first != last).fill_null(False).alias("spans"))
     return columns
@@ -122,10 +107,16 @@ def _period(frame: pl.DataFrame, grain: str, default: str) -> list[pl.Series]:
 
 def _period_of_days(days: pl.Series, grain: str) -> pl.Series:
     """Return the period of each day as codes; each distinct day is looked at once."""
-    known = days.unique().drop_nulls().alias("day")
+    known = distinct(days).alias("day")
     text = known.to_frame().select(period_of(pl.col("day"), grain).alias("p"))["p"]
-    dtype = _enum(text)
-    return days.replace_strict(known, text.cast(dtype), default=None, return_dtype=dtype)
+    dtype = enum_of(text)
+    codes = pl.concat([text.cast(dtype), pl.Series([None], dtype=dtype)])
+    numbers = known.to_physical().to_numpy()
+    first = int(numbers.min(initial=0))
+    unknown = int(numbers.max(initial=0)) - first + 1
+    place = np.full(unknown + 1, len(known), np.uint32)
+    place[numbers - first] = np.arange(len(known))
+    return codes.gather(place[(days.to_physical() - first).fill_null(unknown).to_numpy()])
 
 
 def _unit_problems(frame: pl.DataFrame) -> list[Problem]:

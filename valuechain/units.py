@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import polars as pl
 
+from valuechain.codes import combinations
 from valuechain.schema import column_key
 
 __all__ = ["Unit", "conversions", "known_unit"]
@@ -181,11 +182,10 @@ def conversions(transactions: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame
     wanted = dict(
         zip(kinds["id"].to_list(), kinds["unit"].cast(pl.String).to_list(), strict=True)
     )
-    met = transactions.select(pl.col("kind", "unit")).unique()
     found = []
-    for kind, unit in met.select(pl.all().cast(pl.String)).iter_rows():
+    for kind, unit in combinations(transactions, ("kind", "unit")):
         target = wanted.get(kind)
-        if unit is None or target is None or unit == target:
+        if not unit or target is None or unit == target:
             continue
         factor = _factor(unit, target)
         if factor is not None:

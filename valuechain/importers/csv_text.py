@@ -9,25 +9,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from valuechain.errors import ImporterError, Problem
 from valuechain.importers.encoding import BLOCK, decoded
-from valuechain.importers.records import Positions, Stretch, ends_quoted, stretches
+from valuechain.importers.pieces import BROKEN, ahead, is_blank, parsed, pieces
+from valuechain.importers.records import Positions, ends_quoted, stretches
 from valuechain.importers.table import Document, Reading, Refused, Table
 from valuechain.schema import TABLES, column_key, load_schema
 
 __all__ = ["read_csv", "unprotected"]
 
 _DELIMITERS = (",", ";", "\t", "|")
-_BROKEN = (
-    pl.exceptions.ComputeError,
-    pl.exceptions.NoDataError,
-    pl.exceptions.SchemaError,
-)
 _MAX_COLUMNS = 512
-_MAX_CELL = 32_767
 _GUARDED = r"^'('*[=+\-@\t\r])"
 _REPEATS_FROM = 10_000
 
@@ -69,18 +63,13 @@ def read_csv(path: Path, reading: Reading) -> Document:
 def unprotected(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the cells without the apostrophe that keeps spreadsheets from running them."""
     for column in frame.columns:
-        values = (
-            frame[column].unique() if frame.schema[column] != pl.String else frame[column]
-        )
-        guarded = values.cast(pl.String).str.contains(_GUARDED)
-        if guarded.any():
-            text = frame[column].cast(pl.String).str.replace(_GUARDED, "$1")
+        cells = frame[column]
+        coded = isinstance(cells.dtype, pl.Categorical)
+        doubtful = cells.cat.starts_with("'") if coded else cells.str.starts_with("'")
+        if doubtful.any():
+            text = cells.cast(pl.String).str.replace(_GUARDED, "$1")
             frame = frame.with_columns(text.alias(column))
     return frame
-
-
-def _is_blank(text: str, delimiters: str = ",;|") -> bool:
-    return not text.strip(f" \t\r\n\u00a0{delimiters}")
 
 
 def _heading(path: Path, content: memoryview, reading: Reading) -> tuple[str, int]:
@@ -91,7 +80,7 @@ def _heading(path: Path, content: memoryview, reading: Reading) -> tuple[str, in
         if wanted is None:
             for record in range(len(stretch.starts)):
                 text = stretch.record(record)
-                if not _is_blank(text) and not text.lower().startswith("sep="):
+                if not is_blank(text) and not text.lower().startswith("sep="):
                     return text, int(stretch.lines[record])
         elif wanted <= last:
             at = int(np.searchsorted(stretch.lines, wanted))
@@ -116,10 +105,10 @@ def _delimiter(heading: str) -> str:
 
 def _headings(path: Path, text: str, delimiter: str, line: int) -> list[str]:
     try:
-        found = _parsed(text.encode("utf-8"), delimiter, text.count(delimiter) + 1)
+        found = parsed(text.encode("utf-8"), delimiter, text.count(delimiter) + 1)
     except pl.exceptions.NoDataError as fault:
         raise ImporterError([Problem("VC117", path.name, row=int(line))]) from fault
-    except _BROKEN as fault:
+    except BROKEN as fault:
         quoting = Problem("VC202", path.name, row=int(line), value=text[:80])
         raise ImporterError([quoting]) from fault
     cells = [] if found.is_empty() else [c for c in found.row(0)]
@@ -142,75 +131,36 @@ def _headings(path: Path, text: str, delimiter: str, line: int) -> list[str]:
     return [h or f"column {i}" for i, h in enumerate(headings, 1)]
 
 
-def _parsed(content: bytes, delimiter: str, width: int) -> pl.DataFrame:
-    return pl.read_csv(
-        content,
-        has_header=False,
-        new_columns=[f"column_{i}" for i in range(1, width + 1)],
-        separator=delimiter,
-        infer_schema=False,
-        quote_char='"',
-    )
-
-
 def _table(
     path: Path, content: memoryview, heading: int, headings: list[str], delimiter: str
 ) -> tuple[Table, list[Problem]]:
-    """Parse what stands below the heading, stretch by stretch.
+    """Put together what stands below the heading.
 
     Columns whose text repeats are kept as codes, not as text; what repeats is decided on
-    the first stretch, so that memory holds one stretch of text and codes of the others.
+    the first piece, so that memory holds a few pieces of text and codes of the others.
     """
-    width = len(headings)
+    many = len(content) > BLOCK
+    parts = pieces(path, content, heading, headings, delimiter)
     frames: list[pl.DataFrame] = []
     lines: list[Positions] = []
     refused: list[Refused] = []
     problems: list[Problem] = []
     repeated: list[str] = []
     blanks = 0
-    for stretch in stretches(content):
-        widths = stretch.widths(delimiter)
-        below = stretch.lines > heading
-        blank, odd = _set_apart(stretch, widths, width, delimiter, below)
-        blanks += len(blank)
-        for record in odd:
-            line = int(stretch.lines[record])
-            found, wanted = str(widths[record]), str(width)
-            problems.append(
-                Problem("VC201", path.name, row=line, value=found, expected=wanted)
-            )
-            refused.append(Refused(line, stretch.record(int(record))))
-        below[blank] = below[odd] = False
-        good = np.flatnonzero(below)
-        if not len(good):
+    for piece in ahead(parts) if many else parts:
+        blanks += piece.blanks
+        problems += piece.problems
+        refused += piece.refused
+        frame = piece.frame
+        if frame.is_empty():
             continue
-        try:
-            frame = _parsed(stretch.chosen(good), delimiter, width)
-        except _BROKEN:
-            broken = _misquoted(stretch, good, delimiter, width) or good.tolist()
-            for record in broken:
-                line, written = int(stretch.lines[record]), stretch.record(record)
-                problems.append(Problem("VC202", path.name, row=line, value=written[:80]))
-                refused.append(Refused(line, written))
-            good = np.setdiff1d(good, broken)
-            if not len(good):
-                continue
-            frame = _parsed(stretch.chosen(good), delimiter, width)
-        if stretch.quoted:
-            frame = frame.with_columns(pl.col(pl.String).replace("", None))
-        if not frames and (frame.height >= _REPEATS_FROM or len(content) > BLOCK):
-            sample = frame.head(_REPEATS_FROM)
-            repeated = [
-                c for c in frame.columns if sample[c].n_unique() < 0.8 * sample.height
-            ]
-        if int((stretch.ends[good] - stretch.starts[good]).max()) > _MAX_CELL:
-            problems += _long_cells(path, frame, headings, stretch.lines[good])
+        if not frames and (many or frame.height >= _REPEATS_FROM):
+            repeated = _repeated(frame.head(_REPEATS_FROM))
         frames.append(frame.with_columns(frame[c].cast(pl.Categorical) for c in repeated))
-        lines.append(stretch.lines[good])
+        lines.append(piece.lines)
     if not frames:
-        frames = [pl.DataFrame(schema=dict.fromkeys(map(str, range(width)), pl.String))]
+        frames = [pl.DataFrame(schema=dict.fromkeys(headings, pl.String))]
     frame = pl.concat(frames)
-    frames.clear()
     frame.columns = headings
     rows = np.concatenate(lines) if lines else np.zeros(0, np.int64)
     table = Table(
@@ -224,59 +174,5 @@ def _table(
     return table, problems
 
 
-def _misquoted(
-    stretch: Stretch, records: Positions, delimiter: str, width: int
-) -> list[int]:
-    """Return the records whose quotes cannot be followed, found by halving."""
-    try:
-        _parsed(stretch.chosen(records), delimiter, width)
-    except _BROKEN:
-        if len(records) == 1:
-            return [int(records[0])]
-        half = len(records) // 2
-        return [
-            record
-            for part in (records[:half], records[half:])
-            for record in _misquoted(stretch, part, delimiter, width)
-        ]
-    return []
-
-
-def _set_apart(
-    stretch: Stretch,
-    widths: Positions,
-    width: int,
-    delimiter: str,
-    below: npt.NDArray[np.bool_],
-) -> tuple[Positions, Positions]:
-    """Return the blank records below the heading, and those of another width."""
-    narrow = stretch.ends - stretch.starts <= width + 1
-    doubtful = np.flatnonzero(((widths != width) | narrow) & below)
-    empty = np.array(
-        [
-            _is_blank(stretch.record(r), delimiter)
-            if widths[r] == width
-            else _is_blank(stretch.record(r))
-            for r in doubtful.tolist()
-        ],
-        bool,
-    )
-    odd = doubtful[~empty]
-    return doubtful[empty], odd[widths[odd] != width]
-
-
-def _long_cells(
-    path: Path, frame: pl.DataFrame, headings: list[str], rows: Positions
-) -> list[Problem]:
-    return [
-        Problem(
-            "VC107",
-            path.name,
-            row=int(rows[at]),
-            column=heading,
-            value=str(cells[int(at)])[:80],
-            expected=str(_MAX_CELL),
-        )
-        for heading, cells in zip(headings, frame.get_columns(), strict=True)
-        for at in (cells.str.len_chars() > _MAX_CELL).fill_null(False).arg_true()
-    ]
+def _repeated(sample: pl.DataFrame) -> list[str]:
+    return [c for c in sample.columns if sample[c].n_unique() < 0.8 * sample.height]

@@ -49,6 +49,10 @@ class Stretch:
         part = self.text[int(self.starts[at]) : int(self.ends[at])]
         return part.decode("utf-8").strip("\r\n")
 
+    def lengths(self, records: Positions) -> Positions:
+        """Return how many bytes some of the records have."""
+        return self.ends[records] - self.starts[records]
+
     def widths(self, delimiter: str) -> Positions:
         """Return how many cells each record has."""
         found = _outside(np.frombuffer(self.text, np.uint8), ord(delimiter), self.quoted)
