@@ -1,4 +1,4 @@
-"""``valuechain map``: one interactive page that works offline."""
+"""``valuechain map``: one interactive page that works offline, or a picture or slides."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 @click.command("map")
 @sources
 @click.option(
-    "-o", "--output", default="map.html", show_default=True, help="Page to write."
+    "-o",
+    "--output",
+    default="map.html",
+    show_default=True,
+    help="File to write: .html the page; .svg, .png, .pdf the view; .pptx slides to edit.",
 )
 @click.option(
     "--view",
@@ -25,6 +29,10 @@ if TYPE_CHECKING:
     show_default=True,
     help="Which picture opens first: columns, ego, ego=ID, matrix, sankey, balance, dumbbell, periods, changes, territories, explore.",
 )
+@click.option(
+    "--paper", type=click.Choice(["A0", "A1", "A2", "A3", "A4"], case_sensitive=False),
+    default="A4", show_default=True, help="Paper of a .pdf, lying on its side.",
+)  # fmt: skip
 @selection("layer", "period", "basis")
 @narrowing
 @reading
@@ -33,6 +41,7 @@ def command(
     sources: tuple[str, ...],
     output: str,
     view: str,
+    paper: str,
     layer: str | None,
     period: str | None,
     basis: str | None,
@@ -45,6 +54,7 @@ def command(
     \b
     Example:
       valuechain map exchanges.xlsx -o map.html
+      valuechain map exchanges.xlsx -o map.pptx
     """
     from dataclasses import replace
 
@@ -59,6 +69,6 @@ def command(
         ecosystem, view, layer=layer, period=period, basis=basis, language=speech
     )
     drawing = replace(drawing, places=kept_places(sources))
-    drawing.save(Path(output))
+    drawing.save(Path(output), paper=paper)
     warn(ecosystem, speech)
     click.echo(say("cli", "written", speech, path=output))

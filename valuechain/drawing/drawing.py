@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,18 +11,27 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from valuechain.drawing.assembly import assembled
+from valuechain.exporters.printer import PAPERS, to_pdf, to_png
+from valuechain.exporters.slides import write_slides
 from valuechain.frames import to_pandas
+from valuechain.letterhead import letterhead_of
 from valuechain.model import Ecosystem
 from valuechain.page import escaped
 from valuechain.replace import replaced_file
+from valuechain.version import __version__
+from valuechain.views.captions import Choice, account, constructed, shown, titles
 from valuechain.views.columns import plan_of
+from valuechain.views.ego import surroundings
 from valuechain.views.explore import network, positions
 from valuechain.views.gallery import FIGURES
 from valuechain.views.measured import measured_bars, summed_bar
+from valuechain.views.multiples import panels
 from valuechain.views.scene import Scene
 from valuechain.views.screen import on_screen
+from valuechain.views.sheet import Around, sheet
 from valuechain.views.sight import Sight
 from valuechain.views.svg import to_svg
+from valuechain.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,17 +114,75 @@ class Drawing:
             return None
         return reconciled_estimates(self.ecosystem, self.scenario)
 
-    def save(self, path: str | Path) -> Path:
-        """Write the page to ``path``, whole or not at all, and return the path.
+    @property
+    def scenes(self) -> list[tuple[str, Scene]]:
+        """The pictures of the view made of boxes and lines, each with its title.
+
+        Those of ``columns`` (and ``explore``), of ``ego``, and of each of ``periods``;
+        none for a view made of other shapes.
+        """
+        if self.is_columns:
+            return [(titles(self.ecosystem, self.sight.plan)[self.language], self.scene)]
+        if self.view == "ego":
+            scene, name = surroundings(self.sight)
+            return [(say("views", "ego_title", self.language, name=name), scene)]
+        return panels(self.sight) if self.view == "periods" else []
+
+    @property
+    def around(self) -> Around:
+        """The sentences that stand around the picture where it leaves the page."""
+        told, language = self.ecosystem, self.language
+        choice = Choice(self.basis, self.period, self.state, self.scenario)
+        made = say("picture", "made", language, name=told.name, version=__version__)
+        return Around(
+            titles(told, self.sight.plan)[language],
+            " ".join(shown(self.scene, choice, language)) if self.is_columns else "",
+            say("page", "constructed", language) if constructed(told) else "",
+            " ".join([*account(told, choice, language), made]),
+            letterhead_of(told.settings),
+            told.name,
+        )
+
+    @property
+    def is_columns(self) -> bool:
+        """Whether the picture is that of columns, which stands for ``explore`` too."""
+        return self.view not in FIGURES
+
+    def save(self, path: str | Path, *, paper: str = "A4") -> Path:
+        """Write the drawing to ``path``, whole or not at all, and return the path.
+
+        Parameters
+        ----------
+        path : str or Path
+            Its suffix says what is written: ``.html`` or none the page, with every view;
+            ``.svg``, ``.png`` (two points for each of the picture's) and ``.pdf`` the view
+            with what stands around it; ``.pptx`` slides with native shapes.
+        paper : str
+            ``A0`` to ``A4``, lying on its side, for ``.pdf``.
 
         Raises
         ------
         OutputError
-            When the file cannot be written; what was there is untouched.
+            ``VC501`` when the file cannot be written, ``VC504`` when what writes such
+            files is not installed; what was there is untouched.
+        ValueError
+            For another suffix or paper.
         """
-        content = self.html.encode()
+        write = _WRITERS.get(Path(path).suffix.lower())
+        if write is None:
+            raise ValueError(
+                say(
+                    "picture",
+                    "suffixes",
+                    self.language,
+                    known=", ".join(suffix for suffix in _WRITERS if suffix),
+                    suffix=Path(path).suffix,
+                )
+            )
+        if paper not in PAPERS:
+            raise ValueError(f"no paper {paper!r}; papers: {', '.join(PAPERS)}")
         with replaced_file(path) as fresh:
-            fresh.write_bytes(content)
+            write(self, fresh, paper)
         return Path(path)
 
     def _repr_html_(self) -> str:
@@ -178,3 +245,34 @@ def _of_period(flows: pl.DataFrame, period: str | None) -> pl.DataFrame:
     if period is None:
         return flows
     return flows.filter(pl.col("period").cast(pl.String) == period)
+
+
+def _write_page(drawing: Drawing, fresh: Path, paper: str) -> None:
+    fresh.write_bytes(drawing.html.encode())
+
+
+def _write_svg(drawing: Drawing, fresh: Path, paper: str) -> None:
+    fresh.write_bytes(sheet(drawing.svg, drawing.around).encode())
+
+
+def _write_png(drawing: Drawing, fresh: Path, paper: str) -> None:
+    to_png(sheet(drawing.svg, drawing.around), fresh, drawing.language)
+
+
+def _write_pdf(drawing: Drawing, fresh: Path, paper: str) -> None:
+    to_pdf(sheet(drawing.svg, drawing.around), fresh, paper, drawing.language)
+
+
+def _write_slides(drawing: Drawing, fresh: Path, paper: str) -> None:
+    write_slides(fresh, drawing.scenes, drawing.around, drawing.language)
+
+
+_WRITERS: dict[str, Callable[[Drawing, Path, str], None]] = {
+    "": _write_page,
+    ".html": _write_page,
+    ".htm": _write_page,
+    ".svg": _write_svg,
+    ".png": _write_png,
+    ".pdf": _write_pdf,
+    ".pptx": _write_slides,
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ MOST_BYTES = 100_000
 """The largest logo: it is in every page of a report."""
 
 _ADDRESS = re.compile(r"data:image/(png|jpeg|svg\+xml);base64,([A-Za-z0-9+/]+={0,2})")
+_PNG = b"\x89PNG\r\n\x1a\n"
 _SVG = "http://www.w3.org/2000/svg"
 _ACTIVE = frozenset({"script", "foreignObject", "handler", "iframe", "animate", "set"})
 _FAR = re.compile(r"@import|url\(\s*[\"']?(?!#|data:image/)", re.IGNORECASE)
@@ -68,8 +70,8 @@ def fault_of(address: str) -> str:
 
     Examples
     --------
-    >>> fault_of("data:image/png;base64,iVBORw0KGgoAAAAN"), fault_of("javascript:a()")
-    ('', 'logo_kind')
+    >>> fault_of("data:image/png;base64,iVBORw0KGgo="), fault_of("javascript:a()")
+    ('logo_kind', 'logo_kind')
     """
     written = _ADDRESS.fullmatch(address)
     if written is None:
@@ -104,12 +106,28 @@ def _read(named: str, folder: Path | None) -> tuple[str, str]:
 
 
 def _kind(content: bytes) -> str:
-    """Return what a picture is by its first bytes; empty for anything else."""
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
+    """Return what a picture is by what it holds; empty for anything else."""
+    if content.startswith(_PNG):
+        return "png" if _is_whole_png(content) else ""
     if content.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
+        return "jpeg" if content.rstrip(b"\x00\r\n").endswith(b"\xff\xd9") else ""
     return "svg+xml" if b"<svg" in content[:4096] else ""
+
+
+def _is_whole_png(content: bytes) -> bool:
+    """Return whether every part of a PNG is there and is what its checksum says."""
+    at, names = len(_PNG), []
+    while at + 12 <= len(content):
+        size = int.from_bytes(content[at : at + 4], "big")
+        part = content[at + 4 : at + 8 + size]
+        check = content[at + 8 + size : at + 12 + size]
+        if zlib.crc32(part).to_bytes(4, "big") != check:
+            return False
+        names.append(part[:4])
+        at += 12 + size
+        if part[:4] == b"IEND":
+            break
+    return names[:1] == [b"IHDR"] and names[-1:] == [b"IEND"] and b"IDAT" in names
 
 
 def _active(content: bytes) -> str:

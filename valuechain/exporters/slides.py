@@ -1,0 +1,183 @@
+"""A picture as slides that people can edit: native shapes and real text, in its places."""
+
+from __future__ import annotations
+
+import base64
+import io
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from valuechain.errors import OutputError
+from valuechain.exporters.printer import can_print, to_png
+from valuechain.exporters.slide_scene import draw_scene
+from valuechain.exporters.slide_shapes import (
+    EMU_PER_POINT,
+    Frame,
+    curve,
+    fitting,
+    plain,
+    rectangle,
+    words,
+)
+from valuechain.views.scene import Mark, Scene
+from valuechain.views.sheet import Around
+from valuechain.words import say
+
+__all__ = ["write_slides"]
+
+WIDTH, HEIGHT = 12_192_000, 6_858_000
+"""A slide of 16 by 9, in EMU."""
+
+MARGIN, TITLE_TOP, TITLE_HIGH, NOTICE_HIGH = 300_000, 130_000, 640_000, 215_000
+SOURCE_HIGH, LEGEND_ROW, LEGEND_COLUMNS = 300_000, 165_000, 5
+LARGEST_TITLE = 20.0
+
+
+def write_slides(
+    path: Path, scenes: Sequence[tuple[str, Scene]], around: Around, language: str
+) -> None:
+    """Write one slide a scene: a shape an actor, a shape a flow, each with alt text.
+
+    Parameters
+    ----------
+    path : Path
+        Where to write.
+    scenes : sequence of (str, Scene)
+        The title of each slide and its picture, whose places it keeps.
+    around : Around
+        What stands on every slide: letterhead, notice, source; ``shown`` is in the notes.
+    language : str
+        ``en`` or ``fr``.
+
+    Raises
+    ------
+    OutputError
+        ``VC504`` without python-pptx.
+    """
+    try:
+        from pptx import Presentation
+        from pptx.util import Emu
+    except ImportError as error:
+        message = say("picture", "no_slides", language)
+        raise OutputError("VC504", message) from error
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Emu(WIDTH), Emu(HEIGHT)
+    properties = deck.core_properties
+    properties.title, properties.author = around.title, ""
+    properties.last_modified_by, properties.language = "", language
+    properties.created = properties.modified = datetime(2020, 1, 1, tzinfo=UTC)
+    logo = _logo(around, language)
+    for title, scene in scenes:
+        slide = deck.slides.add_slide(deck.slide_layouts[5])
+        top = _head(slide, title, around, logo, language)
+        rows = (len(scene.marks) + LEGEND_COLUMNS - 1) // LEGEND_COLUMNS + 1
+        low = HEIGHT - SOURCE_HIGH - rows * LEGEND_ROW - 80_000
+        wide = WIDTH - 2 * MARGIN
+        scale = min(wide / scene.width, (low - top) / scene.height)
+        frame = Frame((WIDTH - scene.width * scale) / 2, top, scale)
+        draw_scene(slide, frame, scene, language)
+        _legend(slide, low + 40_000, scene.marks, language)
+        _source(slide, around, language)
+        slide.notes_slide.notes_text_frame.text = " ".join([title, around.shown])
+    deck.save(str(path))
+
+
+def _head(slide: Any, title: str, around: Around, logo: bytes, language: str) -> int:
+    """Write title, letterhead and notice; return where they end."""
+    whole, mine = Frame(0, 0, 1), around.letterhead
+    top = TITLE_TOP
+    if mine.colour:
+        alt = mine.title or around.name
+        rectangle(slide, whole, (0, 0, WIDTH, 70_000), alt=alt, fill=mine.colour)
+        top += 40_000
+    right = WIDTH - MARGIN
+    if logo:
+        picture = slide.shapes.add_picture(io.BytesIO(logo), 0, top, height=380_000)
+        if picture.width > 1_600_000:
+            picture.height = round(picture.height * 1_600_000 / picture.width)
+            picture.width = 1_600_000
+        picture.left = right - picture.width
+        picture._element._nvXxPr.cNvPr.set("descr", around.name or mine.title)
+        right = picture.left - 120_000
+    holder = slide.shapes.title
+    holder.left, holder.top = MARGIN, top
+    holder.width, holder.height = right - MARGIN, TITLE_HIGH
+    wide = (right - MARGIN) / EMU_PER_POINT
+    size = fitting(title, wide, TITLE_HIGH / EMU_PER_POINT, LARGEST_TITLE, bold=True)
+    words(holder, title, size, language, bold=True, align="left", anchor="top")
+    top += TITLE_HIGH
+    texts = [
+        (around.notice, "#5C3200", "#FFF4E5"),
+        (mine.title, mine.colour or "#333333", ""),
+    ]
+    x = MARGIN
+    for text, colour, fill in texts:
+        if not text:
+            continue
+        long = round((len(text) * 5.8 + 14) * EMU_PER_POINT)
+        shape = rectangle(
+            slide, whole, (x, top, long, NOTICE_HIGH), alt=text, fill=fill or "#FFFFFF"
+        )
+        words(shape, text, 10, language, bold=True, colour=colour)
+        x += long + 100_000
+    return top + (NOTICE_HIGH if x > MARGIN else 0) + 40_000
+
+
+def _legend(slide: Any, top: int, marks: Sequence[Mark], language: str) -> None:
+    """Explain each kind, then what dashes and bars mean, in rows of five."""
+    whole = Frame(0, 0, 1)
+    wide = (WIDTH - 2 * MARGIN) // LEGEND_COLUMNS
+    keys = [
+        (mark.colour, f"{mark.letter} = {mark.named(language)}", False) for mark in marks
+    ]
+    keys += [("", "", False)] * (-len(keys) % LEGEND_COLUMNS)
+    keys.append(("#333333", say("page", "confirmed", language), False))
+    keys.append(("#333333", say("page", "one_sided", language), True))
+    keys.append(("", say("page", "legend_bar", language), False))
+    for n, (colour, text, dashed) in enumerate(keys):
+        if not text:
+            continue
+        x, y = MARGIN + n % LEGEND_COLUMNS * wide, top + n // LEGEND_COLUMNS * LEGEND_ROW
+        if colour:
+            long, middle = 240_000, y + LEGEND_ROW // 2
+            points = [(x + long * part, float(middle)) for part in (0, 0.2, 0.4, 0.6)]
+            curve(
+                slide, whole, points, tip=(x + long, middle), width=38_000,
+                colour=colour, alt=text, dash=(2, 1) if dashed else None,
+            )  # fmt: skip
+        room = wide * (2 if not colour else 1)
+        place = (x + 290_000, y, room - 300_000, LEGEND_ROW)
+        size = fitting(text, place[2] / EMU_PER_POINT, LEGEND_ROW / EMU_PER_POINT, 9)
+        words(plain(slide, whole, place, text), text, size, language, align="left")
+
+
+def _source(slide: Any, around: Around, language: str) -> None:
+    place = (MARGIN, HEIGHT - SOURCE_HIGH, WIDTH - 2 * MARGIN, SOURCE_HIGH - 40_000)
+    shape = plain(slide, Frame(0, 0, 1), place, around.source)
+    room = [side / EMU_PER_POINT for side in place[2:]]
+    size = fitting(around.source, room[0], room[1], 8)
+    words(
+        shape, around.source, size, language, colour="#444444", align="left", anchor="top"
+    )
+
+
+def _logo(around: Around, language: str) -> bytes:
+    """Return the logo as a picture that slides can hold; a drawing is made into points."""
+    kind, _, text = around.letterhead.logo.partition(";base64,")
+    content = base64.b64decode(text)
+    if not kind.endswith("svg+xml"):
+        return content
+    if not can_print():
+        return b""
+    drawn = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 192"><image width="720" '
+        f'height="192" href="{around.letterhead.logo}" preserveAspectRatio="xMaxYMid meet"/></svg>'
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "logo.png"
+        place.touch()
+        to_png(drawn, place, language)
+        return place.read_bytes()
