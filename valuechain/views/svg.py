@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from valuechain.views.figure import figure_text
 from valuechain.views.mark import GREY
 from valuechain.views.markup import escaped, wrapped
-from valuechain.views.scene import Link, Mark, Node, Scene
+from valuechain.views.scene import Column, Link, Mark, Node, Scene
 from valuechain.words import say
 
 __all__ = [
@@ -45,19 +45,29 @@ def to_svg(scene: Scene, language: str, *, title: str = "", legend: bool = True)
         f'<rect width="{scene.width:g}" height="{height:g}" fill="#ffffff"/>',
         _hatching(),
     ]
-    for column in scene.columns:
-        text = column_text(column.type, language)
-        parts.append(
-            f'<text x="{column.x + column.width / 2:g}" y="{column.y:g}" text-anchor="middle" '
-            f'font-weight="700">{escaped(wrapped(text, int(column.width / 7), 1)[0] if text else "")}</text>'
-        )
     widest_first = sorted(scene.links, key=lambda link: -link.width)
     parts += [_line(link, scene.nodes, language) for link in widest_first]
     parts += [_box(node, language) for node in scene.nodes]
+    parts += [_heading(column, language) for column in scene.columns]
     parts += [_letter(link, spot) for link, spot in letter_places(scene)]
     if legend:
         parts += _legend(scene.marks, scene.height + 10, language)
     return "\n".join([part for part in parts if part] + ["</svg>"])
+
+
+def _heading(column: Column, language: str) -> str:
+    """Draw the heading of a column on white, so that lines below do not cross it."""
+    text = column_text(column.type, language)
+    lines = wrapped(text, max(int((column.width + 48) / 9.9), 8), 2)
+    x, parts = column.x + column.width / 2, []
+    for n, line in enumerate(reversed(lines)):
+        y, wide = column.y - 19 * n, len(line) * 9.6
+        parts.append(
+            f'<rect x="{x - wide / 2:g}" y="{y - 15:g}" width="{wide:g}" height="19" '
+            f'fill="#ffffff" fill-opacity="0.8"/><text x="{x:g}" y="{y:g}" '
+            f'text-anchor="middle" font-weight="700">{escaped(line)}</text>'
+        )
+    return "".join(reversed(parts))
 
 
 def column_text(type_: str, language: str) -> str:
@@ -134,7 +144,7 @@ def letter_places(scene: Scene) -> list[tuple[Link, Place]]:
     A line without such a place has no letter, and is left out.
     """
     taken = [(n.x - 2, n.y - 2, n.width + 4, n.height + 4) for n in scene.nodes]
-    found = []
+    found: list[tuple[Link, Place]] = []
     for link in scene.links:
         points = path_of(link, scene.nodes)[1]
         wide = 10 + 9 * len(letter_of(link))
@@ -238,11 +248,19 @@ def _legend(marks: Sequence[Mark], top: float, language: str) -> list[str]:
         )
     y = top + (len(marks) + 3) // 4 * _LEGEND_ROW + 16
     for n, (dash, key) in enumerate((("", "confirmed"), ("9 6", "one_sided"))):
-        x = 48 + n * 2 * _LEGEND_COLUMN
+        x = 48 + n * _LEGEND_COLUMN
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         words = escaped(say("page", key, language))
         parts.append(
             f'<path d="M{x:g} {y:g}h40" stroke="#333333" stroke-width="4"{dashed}/>'
             f'<text x="{x + 50:g}" y="{y + 5:g}">{words}</text>'
         )
+    x = 48 + 2 * _LEGEND_COLUMN
+    words = escaped(say("page", "legend_bar", language))
+    parts.append(
+        f'<rect x="{x:g}" y="{y - 4:g}" width="40" height="8" fill="#ffffff" '
+        f'stroke="#777777" stroke-width="0.5"/><rect x="{x:g}" y="{y - 4:g}" width="26" '
+        f'height="8" fill="#333333"/><rect x="{x + 30:g}" y="{y - 8:g}" width="4" '
+        f'height="16" fill="#D55E00"/><text x="{x + 50:g}" y="{y + 5:g}">{words}</text>'
+    )
     return parts
