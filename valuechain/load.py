@@ -18,6 +18,7 @@ from valuechain.importers.spool import spooled
 from valuechain.importers.table import Document, Reading
 from valuechain.mapping import columns_beside
 from valuechain.model import Ecosystem
+from valuechain.progress import step
 from valuechain.store.address import is_address, parsed
 from valuechain.store.warehouse import is_warehouse
 from valuechain.tables import Outcome, to_ecosystem
@@ -107,7 +108,8 @@ def _documents(
     failures.extend([*columns.problems, *aliases.problems])
     for path, label in zip(paths, labels([Path(p) for p in paths]), strict=True):
         try:
-            document = with_logo(_document(path, reading), _folder(path))
+            with step("reading", Path(path).name or str(path)):
+                document = with_logo(_document(path, reading), _folder(path))
             document = under_label(_with_point(document), label)
             for heading in columns.asked_of(document):
                 absent.pop(heading, None)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from valuechain.errors import OutputError
+from valuechain.progress import step
 
 __all__ = ["MARKER", "replaced_file", "replaced_folder", "replaced_text"]
 
@@ -53,7 +54,8 @@ def replaced_file(path: str | Path) -> Iterator[Path]:
     fresh = _beside(target)
     try:
         os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        yield fresh
+        with step("writing", target.name):
+            yield fresh
         _flushed(fresh)
         fresh.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
         _moved(fresh, target)
@@ -113,7 +115,8 @@ def replaced_folder(path: str | Path, *, force: bool = False) -> Iterator[Path]:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh.mkdir(mode=0o700)
-        yield fresh
+        with step("writing", target.name):
+            yield fresh
         written = sorted(p.relative_to(fresh).as_posix() for p in _files(fresh))
         (fresh / MARKER).write_text(
             "\n".join([*written, ""]), encoding="utf-8", newline="\n"

@@ -14,6 +14,7 @@ from valuechain.gate import PLACES, TYPES, Typed, read_table, without_repeats
 from valuechain.identity import look_alikes, self_loops
 from valuechain.importers.table import Document, Reading, Table
 from valuechain.model import Counts, Ecosystem, Policy
+from valuechain.progress import step
 from valuechain.references import checked, inferred_actors, inferred_kinds
 from valuechain.schema import TABLES, load_schema, table_named
 from valuechain.transactions import typed_transactions
@@ -118,7 +119,8 @@ def _through_the_gate(
                 place = (table.source, table.sheet, None, None, written)
                 problems.append(Problem("VC221", *place, level="note", variant="table"))
                 continue
-            typed = read_table(tables.pop(0), load_schema(name), own)
+            with step("checking", tables[0].source):
+                typed = read_table(tables.pop(0), load_schema(name), own)
             problems += typed.problems
             parts.setdefault(name, []).append(typed)
     return heads, parts, problems

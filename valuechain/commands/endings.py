@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from valuechain.commands.progress_line import progress_shown
 from valuechain.errors import AddressError, InvalidInput, OutputError, StoreError
 from valuechain.words import say
 
@@ -22,7 +23,8 @@ def ended(command: click.Command, args: list[str] | None = None) -> int:
 
     language = _language_asked(sys.argv[1:] if args is None else args)
     try:
-        left = command.main(args, prog_name="valuechain", standalone_mode=False)
+        with progress_shown(language):
+            left = command.main(args, prog_name="valuechain", standalone_mode=False)
         return left if isinstance(left, int) else DONE
     except click.Abort:
         click.echo("", err=True)

@@ -10,6 +10,7 @@ import polars as pl
 from valuechain.drawing import draw
 from valuechain.exporters.tables_workbook import write_tables
 from valuechain.model import Ecosystem
+from valuechain.progress import step
 from valuechain.replace import replaced_folder
 from valuechain.report.aims import aims_page
 from valuechain.report.book import Book, page_name
@@ -73,27 +74,30 @@ def write_report(
         raise ValueError(f"no words in {spoken!r}; languages: {', '.join(LANGUAGES)}")
     day = made_on or datetime.now(tz=UTC).date()
     book = Book(ecosystem, spoken, day, constructed(ecosystem), READ)
-    structures = _structures(book)
-    pages = {
-        "index.html": index_page(book, structures),
-        "flows.html": flows_page(book),
-        "comparison.html": comparison_page(book),
-        "counterfactual.html": counterfactual_page(book),
-        "worth.html": worth_page(book),
-        "aims.html": aims_page(book),
-        "rounds.html": rounds_page(book),
-        "spreading.html": spreading_page(book),
-        "method.html": method_page(book),
-    }
+    with step("page", Path(folder).name):
+        structures = _structures(book)
+        pages = {
+            "index.html": index_page(book, structures),
+            "flows.html": flows_page(book),
+            "comparison.html": comparison_page(book),
+            "counterfactual.html": counterfactual_page(book),
+            "worth.html": worth_page(book),
+            "aims.html": aims_page(book),
+            "rounds.html": rounds_page(book),
+            "spreading.html": spreading_page(book),
+            "method.html": method_page(book),
+        }
     with replaced_folder(folder, force=force) as fresh:
         for name, text in pages.items():
             (fresh / name).write_text(text, encoding="utf-8", newline="\n")
         draw(ecosystem, language=spoken).save(fresh / "map.html")
         (fresh / "structures").mkdir()
-        for actor in structures:
-            text = structure_page(book, actor)
-            place = fresh / "structures" / page_name(actor)
-            place.write_text(text, encoding="utf-8", newline="\n")
+        with step("page", Path(folder).name, len(structures)) as at:
+            for actor in structures:
+                text = structure_page(book, actor)
+                place = fresh / "structures" / page_name(actor)
+                place.write_text(text, encoding="utf-8", newline="\n")
+                at.done += 1
         write_tables(fresh / "tables.xlsx", _tables(book), created=day)
     return Path(folder) / "index.html"
 
