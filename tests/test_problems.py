@@ -26,7 +26,7 @@ CODES = [
     *(f"VC{n}" for n in range(201, 223)),
     *(f"VC{n}" for n in range(301, 309)),
     *(f"VC{n}" for n in range(401, 407)),
-    *(f"VC{n}" for n in range(501, 504)),
+    *(f"VC{n}" for n in range(501, 505)),
     *(f"VC{n}" for n in range(601, 609)),
     *(f"VC{n}" for n in range(701, 705)),
     "VC801",
