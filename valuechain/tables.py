@@ -15,6 +15,7 @@ from valuechain.identity import look_alikes, self_loops
 from valuechain.importers.table import Document, Reading, Table
 from valuechain.model import Counts, Ecosystem, Policy
 from valuechain.progress import step
+from valuechain.prorate import prorated
 from valuechain.references import checked, inferred_actors, inferred_kinds
 from valuechain.schema import TABLES, load_schema, table_named
 from valuechain.transactions import typed_transactions
@@ -82,6 +83,10 @@ def to_ecosystem(documents: Iterable[Document], reading: Reading) -> Outcome:
     parts = {n: [replace(t, frame=t.frame.clear()) for t in parts[n]] for n in parts}
     problems += more
     source = parts["transactions"][0].source
+    if reading.prorate:
+        shared = prorated(frames["transactions"], policy.period_grain)
+        frames["transactions"], number = shared
+        decisions += ((source, "prorated", str(number)),)
     ecosystem, more, dangling = _fitted(frames, policy, settings, heads, source)
     problems += more
     for (name, file), number in dangling.items():
@@ -94,7 +99,13 @@ def to_ecosystem(documents: Iterable[Document], reading: Reading) -> Outcome:
         for name, several in parts.items()
         for typed in several
     }
-    ecosystem = replace(ecosystem, notes=tuple(problems), counts=counts, columns=columns)
+    ecosystem = replace(
+        ecosystem,
+        notes=tuple(problems),
+        counts=counts,
+        columns=columns,
+        decisions=decisions,
+    )
     return Outcome(ecosystem, tuple(problems), counts, decisions)
 
 
@@ -221,7 +232,6 @@ def _fitted(
         period=period,
         focal=str(general.get("focal") or ""),
         settings=settings,
-        decisions=tuple(d for document in documents for d in document.decisions),
     )
     return ecosystem, problems, refused
 

@@ -31,7 +31,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 _READING = ("format", "encoding", "delimiter", "decimal", "dates", "header_row", "sheet",
             "undirected_as", "max_size", "max_seconds", "max_memory", "columns",
-            "keep_good")  # fmt: skip
+            "prorate", "keep_good")  # fmt: skip
 
 
 def sources(function: Function) -> Function:
@@ -100,6 +100,7 @@ def reading(function: Function) -> Function:
         click.option("--sheet", metavar="NAME", help="Sheet of a workbook."),
         click.option("--column", "columns", multiple=True, metavar="HEADING=COLUMN", callback=_columns, help="What a heading of the file means: --column 'Montant versé=quantity'; may be repeated."),
         click.option("--undirected-as", "undirected_as", type=click.Choice(["both", "forward"]), help="How to read links without direction."),
+        click.option("--prorate", is_flag=True, help="Share out by days what goes on over several periods, instead of keeping it whole in the first."),
         click.option("--max-size", "max_size", type=click.IntRange(1), metavar="BYTES", help="Largest file that is parsed in memory."),
         click.option("--max-seconds", "max_seconds", type=click.IntRange(1), metavar="SECONDS", help="Longest time that reading one source may take."),
         click.option("--max-memory", "max_memory", type=click.IntRange(10_000_000), metavar="BYTES", help="Most memory that reading one source may take."),
