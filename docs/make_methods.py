@@ -13,7 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from valuechain.findings.findings import findings
-from valuechain.indicators import absent, dependency, gaps, loops, origin, sensitivity
+from valuechain.indicators import (
+    absent,
+    best,
+    departures,
+    dependency,
+    gaps,
+    loops,
+    origin,
+    sensitivity,
+    without,
+)
 from valuechain.indicators.indicator import Indicator
 from valuechain.indicators.registry import INDICATORS, known_indicators
 from valuechain.words import say, topic
@@ -23,11 +33,11 @@ PAGES = {"en": HERE / "methods.md", "fr": HERE / "methods.fr.md"}
 
 _OTHERS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
     ("dependency", (
-        dependency.dependency, dependency.contribution, dependency.without,
-        gaps.unexplained, origin.origin_of_value, origin.multipliers, origin.linkages,
+        dependency.dependency, dependency.contribution, without.without,
+        departures.departures, gaps.unexplained, origin.origin_of_value, origin.multipliers, origin.linkages,
     )),
     ("loops", (
-        loops.loops, loops.paths, loops.whole_network, sensitivity.sensitivity,
+        loops.loops, loops.paths, loops.whole_network, best.best_loops, sensitivity.sensitivity,
     )),
     ("absent", (
         absent.never_spoke, absent.gives_without_return, absent.feedback,

@@ -8,15 +8,10 @@ from hypothesis import strategies as st
 
 from valuechain.flows import Flows
 from valuechain.indicators.balance import balance
-from valuechain.indicators.dependency import (
-    _small,
-    contribution,
-    dependency,
-    integral,
-    without,
-)
+from valuechain.indicators.dependency import contribution, dependency, integral
 from valuechain.indicators.leaving import leaving
 from valuechain.indicators.origin import linkages, origin_of_value
+from valuechain.indicators.without import _small, without
 from valuechain.model import Layer
 from valuechain.tables import ecosystem_of
 

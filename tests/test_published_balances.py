@@ -10,16 +10,12 @@ from published import published, with_boundary
 from valuechain.indicators.ascendency import effective_actors, organisation
 from valuechain.indicators.balance import Balance, balance
 from valuechain.indicators.cycling import circulation
-from valuechain.indicators.dependency import (
-    contribution,
-    dependency,
-    integral,
-    without,
-)
+from valuechain.indicators.dependency import contribution, dependency, integral
 from valuechain.indicators.looping import groups
 from valuechain.indicators.origin import linkages, multipliers, origin_of_value
 from valuechain.indicators.reciprocity import layer_reciprocity
 from valuechain.indicators.structure import connectance
+from valuechain.indicators.without import without
 from valuechain.tables import ecosystem_of
 
 # Input-output -------------------------------------------------------------------------

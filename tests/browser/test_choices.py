@@ -14,7 +14,7 @@ from ecosystem import sixty
 from valuechain.drawing import draw
 from valuechain.flows import BASES, layer_flows, on_basis
 from valuechain.indicators.cutting import cutting
-from valuechain.indicators.dependency import without
+from valuechain.indicators.without import without
 from valuechain.lines import lines
 from valuechain.load import sample
 

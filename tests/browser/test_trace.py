@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from valuechain.drawing import draw
-from valuechain.indicators.dependency import without
+from valuechain.indicators.without import without
 from valuechain.load import sample
 from valuechain.tables import ecosystem_of
 

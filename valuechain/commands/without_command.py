@@ -105,8 +105,8 @@ def _print_one(
     """Print who loses what, then what the computation had to make explicit."""
     from valuechain.commands.printing import print_json, print_rows, warn
     from valuechain.frames import to_records
-    from valuechain.indicators.dependency import without
     from valuechain.indicators.gaps import unexplained
+    from valuechain.indicators.without import without
     from valuechain.words import say
 
     if actor not in ecosystem.actor_ids:

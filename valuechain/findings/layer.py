@@ -8,8 +8,8 @@ import polars as pl
 
 from valuechain.findings.rows import ids_of, kind_name
 from valuechain.findings.statement import Number, Statement
-from valuechain.indicators.dependency import without
 from valuechain.indicators.evidence import Evidence
+from valuechain.indicators.without import without
 from valuechain.model import Ecosystem
 
 __all__ = ["largest", "main_source", "passes_through"]

@@ -21,6 +21,7 @@ __all__ = [
     "flows",
     "indicators",
     "loops",
+    "notes",
     "renewal",
     "targets",
     "value",
@@ -176,7 +177,7 @@ def without(
             scenario=scenario,
         )
         return to_pandas(found.leavers)
-    from valuechain.indicators.dependency import without as lost
+    from valuechain.indicators.without import without as lost
 
     rows = lost(
         ecosystem,
@@ -226,6 +227,25 @@ def targets(ecosystem: Ecosystem, *, basis: str = "recognised") -> pd.DataFrame:
     from valuechain.targets import targets as aimed
 
     return to_pandas(aimed(ecosystem, basis=basis))
+
+
+def notes(
+    ecosystem: Ecosystem,
+    *,
+    about: str | None = None,
+    theme: str | None = None,
+    search: str | None = None,
+    all_notes: bool = False,
+) -> pd.DataFrame:
+    """Return what people said, each note with what it is about.
+
+    Those without consent ``yes`` are left out, unless ``all_notes``.
+    """
+    from valuechain.notes import cleared
+    from valuechain.notes import notes as found
+
+    known = ecosystem if all_notes else cleared(ecosystem)
+    return to_pandas(found(known, about=about, theme=theme, search=search))
 
 
 def explain(ecosystem: Ecosystem, indicator: str, actor: str, **where: str) -> pd.DataFrame:
