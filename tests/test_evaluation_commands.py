@@ -31,6 +31,7 @@ COMMANDS = {
     "value": ["value", SAMPLE],
     "scenario": ["scenario", SAMPLE, "--without", "without"],
     "spreading": ["spreading", SAMPLE],
+    "notes": ["notes", SAMPLE],
 }
 
 

@@ -190,6 +190,7 @@ def test_pages_ask_nothing_of_a_network_and_hold_no_inline_style(sample_report):
         assert "default-src 'none'" in text
         if path.name == "map.html":
             continue
+        text = re.sub(r'<a href="https://[^"]*" rel="noreferrer">', "", text)  # to click
         assert not re.search(r"https?://|\bstyle=|\bon[a-z]+=|unsafe", text), path.name
 
 

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from valuechain.verbs import loops as loops
     from valuechain.verbs import map as map  # noqa: A004
     from valuechain.verbs import new as new
+    from valuechain.verbs import notes as notes
     from valuechain.verbs import read as read
     from valuechain.verbs import renewal as renewal
     from valuechain.verbs import report as report
@@ -58,9 +59,7 @@ if TYPE_CHECKING:
 
 # Memory that polars frees is given back after a tenth of a second, not ten seconds (see
 # docs/decisions/0010); its allocator reads this once, when polars is first imported.
-os.environ.setdefault(
-    "_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:100,muzzy_decay_ms:0"
-)
+os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:100,muzzy_decay_ms:0")
 
 # In a checkout, schemas/ and samples/ stand beside the package; installed, they are in it.
 _HERE = os.path.dirname(os.path.abspath(__file__))
@@ -94,6 +93,7 @@ _HOMES = {
         "loops",
         "map",
         "new",
+        "notes",
         "read",
         "report",
         "sample",

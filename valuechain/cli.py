@@ -27,6 +27,7 @@ _GROUPS = {
         "compare",
         "diff",
         "spreading",
+        "notes",
     ),
     "See / Voir": ("map", "report"),
     "Exchange / Échanger": ("convert", "clear"),

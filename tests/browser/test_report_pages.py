@@ -24,6 +24,7 @@ PAGES = (
     "aims.html",
     "rounds.html",
     "spreading.html",
+    "voices.html",
     f"structures/{page_name('passerelle-neuve')}",
 )
 SIZES = ((1280, 720), (390, 844))

@@ -23,8 +23,8 @@
     const box = document.createElement("input");
     box.type = "search";
     box.className = "filter";
-    box.dataset.en = "Find a structure";
-    box.dataset.fr = "Chercher une structure";
+    box.dataset.en = "Find in this table";
+    box.dataset.fr = "Chercher dans ce tableau";
     const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
     const rows = Array.from(table.tBodies[0].rows, (row) => [row, plain(row.textContent)]);
     box.addEventListener("input", () => {

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from valuechain.commands.options import fail_on, force, language, narrowing, reading
+from valuechain.commands.options import (
+    all_notes,
+    fail_on,
+    force,
+    language,
+    narrowing,
+    reading,
+)
 
 if TYPE_CHECKING:
     from valuechain.commands.options import Narrowing
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
     help="Format of the destination, when its name does not say it: native, csv, "
     "graphml, gexf, kumu, valueflows, parquet.",
 )
+@all_notes
 @narrowing
 @reading
 @language
@@ -31,6 +39,7 @@ if TYPE_CHECKING:
 def command(
     sources: tuple[str, ...],
     to: str | None,
+    all_notes: bool,
     within: Narrowing,
     reading: Reading,
     lang: str | None,
@@ -60,10 +69,13 @@ def command(
     outcome = check(given, reading)
     ecosystem = within(outcome.checked())
     speech = spoken(lang, ecosystem)
-    left = verbs.write(ecosystem, destination, force=force, to=to)
+    left = verbs.write(ecosystem, destination, force=force, to=to, all_notes=all_notes)
+    held = left.pop("notes held back", 0)
     warn(ecosystem, speech, notes=True)
     for line in losses(left, destination, speech):
         click.echo(line, err=True)
+    if held:
+        click.echo(say("notes", "held", speech, count=held), err=True)
     click.echo(say("cli", "written", speech, path=destination))
     refused = sum(c.refused for c in outcome.counts)
     if refused:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from valuechain.commands.options import force, language, narrowing, reading, sources
+from valuechain.commands.options import (
+    all_notes,
+    force,
+    language,
+    narrowing,
+    reading,
+    sources,
+)
 
 if TYPE_CHECKING:
     from valuechain.commands.options import Narrowing
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
     "-o", "--output", "folder", default="valuechain-report", show_default=True, metavar="DIR",
     help="Folder the report is written to.",
 )  # fmt: skip
+@all_notes
 @narrowing
 @reading
 @language
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
 def command(
     sources: tuple[str, ...],
     folder: str,
+    all_notes: bool,
     within: Narrowing,
     reading: Reading,
     lang: str | None,
@@ -44,6 +53,8 @@ def command(
 
     ecosystem = within(verbs.read(sources, reading))
     speech = spoken(lang, ecosystem)
-    first = verbs.report(ecosystem, Path(folder), language=speech, force=force)
+    first = verbs.report(
+        ecosystem, Path(folder), language=speech, force=force, all_notes=all_notes
+    )
     warn(ecosystem, speech)
     click.echo(say("cli", "open", speech, path=first))

@@ -21,6 +21,7 @@ from valuechain.indicators.evidence import Evidence, evidence
 from valuechain.indicators.registry import indicators
 from valuechain.lines import declarations, lines
 from valuechain.model import Ecosystem
+from valuechain.notes import notes
 from valuechain.report.covered import CoverageKey, Covered, covered
 from valuechain.report.markup import Html, both, element, figure, joined, person, unit_name
 from valuechain.targets import targets
@@ -69,6 +70,10 @@ class Book:
         Whether the figures were made up for an example.
     wanted : tuple of str
         The names of the indicators that structures find on their pages.
+    held_back : int
+        How many notes are not in ``ecosystem``, for want of consent.
+    inside : bool
+        Whether it holds notes that may not leave the group.
     """
 
     ecosystem: Ecosystem
@@ -76,6 +81,8 @@ class Book:
     made_on: date
     constructed: bool = False
     wanted: tuple[str, ...] = ()
+    held_back: int = 0
+    inside: bool = False
 
     @cached_property
     def comparison(self) -> Comparison:
@@ -230,6 +237,20 @@ class Book:
         """Return the name of a layer: its kind, and its unit in small."""
         small = element("small", unit_name(unit)) if unit else ""
         return joined([self.kind(kind), small], " ") if unit else joined([self.kind(kind)])
+
+    @cached_property
+    def noted(self) -> Mapping[str, list[Row]]:
+        """The notes about each id or name."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in notes(self.ecosystem).iter_rows(named=True):
+            found[row["about"]].append(row)
+        return found
+
+    def names_of(self, row: Row) -> list[str]:
+        """Return the names a note can give a line: its exchanges' ids, its parties and kind."""
+        whole = f"{row['provider']}/{row['receiver']}/{row['kind']}"
+        ids = [told["id"] for told in self.declared[line_key(row)]]
+        return [*ids, whole, f"{whole}/{row['period']}"]
 
     @cached_property
     def by_id(self) -> Mapping[str, Row]:

@@ -17,6 +17,7 @@ from valuechain.report.sentences import (
 )
 from valuechain.report.shell import framed, section
 from valuechain.report.squares import square_cards
+from valuechain.report.voices import about_line, beside
 
 __all__ = ["agreed", "comparison_page", "dumbbells", "measure_table", "tolerance"]
 
@@ -83,7 +84,7 @@ def _first(book: Book) -> Html:
         words = [element("p", element("strong", who)), element("p", question(book, row))]
         if row["priority"]:
             words.append(element("p", both(f"priority.{row['priority']}", "compare")))
-        words.append(book.rows_behind(book.declared[line_key(row)]))
+        words += [about_line(book, row), book.rows_behind(book.declared[line_key(row)])]
         entries.append(element("li", *words, cls="card"))
     return element("ol", *entries, cls="cards abreast")
 
@@ -106,7 +107,7 @@ def dumbbells(book: Book, rows: list[Row], up: str = "structures/") -> Html:
         return element("p", both("dumbbells.none"))
     cells = [
         (
-            about(book, row, up),
+            joined([about(book, row, up), about_line(book, row)]),
             dumbbell(row["difference"], tolerance(row, book.comparison.policy.base)),
             figure(row["provider_quantity"], row["unit"]),
             figure(row["receiver_quantity"], row["unit"]),
@@ -205,7 +206,7 @@ def measure_table(book: Book, rows: list[Row], up: str = "structures/") -> Html:
         return element("p", both("measures.none"))
     cells = [
         (
-            measure_question(book, row, up),
+            joined([measure_question(book, row, up), beside(book, [row["id"]])]),
             both(f"relation.{row['relation']}", "compare"),
             figure(row["declared"], row["unit"]),
             figure(row["measured"], row["unit"]),

@@ -11,6 +11,7 @@ from valuechain.report.markup import Html, both, element, figure, joined, number
 from valuechain.report.sentences import period_of
 from valuechain.report.shell import framed
 from valuechain.report.spread import heads, spread, spread_bar
+from valuechain.report.voices import beside
 from valuechain.scenario import Scenario, scenario, scenarios_of
 
 __all__ = ["counterfactual_page"]
@@ -151,7 +152,13 @@ def _outcomes(book: Book, found: Scenario) -> Html:
     rows = [r for r in found.table("outcomes").to_dicts() if r["reason"] is None]
     cells = [
         (
-            joined([r["outcome"], element("small", " ", book.person(r["actor"]))]),
+            joined(
+                [
+                    r["outcome"],
+                    element("small", " ", book.person(r["actor"])),
+                    beside(book, [r["outcome"]]),
+                ]
+            ),
             *_figures(r, _most([r])),
         )
         for r in rows

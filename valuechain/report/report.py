@@ -10,6 +10,7 @@ import polars as pl
 from valuechain.drawing import draw
 from valuechain.exporters.tables_workbook import write_tables
 from valuechain.model import Ecosystem
+from valuechain.notes import cleared, held_back
 from valuechain.progress import step
 from valuechain.replace import replaced_folder
 from valuechain.report.aims import aims_page
@@ -23,6 +24,7 @@ from valuechain.report.reading import READ
 from valuechain.report.rounds import rounds_page
 from valuechain.report.spreading import spreading_page
 from valuechain.report.structure import structure_page
+from valuechain.report.voices import voices_page
 from valuechain.report.worth import worth_page
 from valuechain.views.captions import constructed
 from valuechain.words import LANGUAGES
@@ -39,6 +41,7 @@ def write_report(
     language: str | None = None,
     force: bool = False,
     made_on: date | None = None,
+    all_notes: bool = False,
 ) -> Path:
     """Write the whole report into a folder and return the path of its first page.
 
@@ -55,6 +58,8 @@ def write_report(
         Whether to write into a folder that holds other files.
     made_on : date or None
         The day told on every page; today by default.
+    all_notes : bool
+        Whether notes without consent ``yes`` are in the pages and tables; each is marked.
 
     Returns
     -------
@@ -73,7 +78,18 @@ def write_report(
     if spoken not in LANGUAGES:
         raise ValueError(f"no words in {spoken!r}; languages: {', '.join(LANGUAGES)}")
     day = made_on or datetime.now(tz=UTC).date()
-    book = Book(ecosystem, spoken, day, constructed(ecosystem), READ)
+    held = held_back(ecosystem)
+    if held and not all_notes:
+        ecosystem = cleared(ecosystem)
+    book = Book(
+        ecosystem,
+        spoken,
+        day,
+        constructed(ecosystem),
+        READ,
+        held_back=0 if all_notes else held,
+        inside=bool(held) and all_notes,
+    )
     with step("page", Path(folder).name):
         structures = _structures(book)
         pages = {
@@ -85,6 +101,7 @@ def write_report(
             "aims.html": aims_page(book),
             "rounds.html": rounds_page(book),
             "spreading.html": spreading_page(book),
+            "voices.html": voices_page(book),
             "method.html": method_page(book),
         }
     with replaced_folder(folder, force=force) as fresh:

@@ -22,6 +22,7 @@ PAGES = {
     "aims": "aims.html",
     "rounds": "rounds.html",
     "spreading": "spreading.html",
+    "voices": "voices.html",
     "method": "method.html",
     "tables": "tables.xlsx",
 }

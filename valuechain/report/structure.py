@@ -22,6 +22,7 @@ from valuechain.report.reading import reading
 from valuechain.report.sentences import measure_question, period_of, question
 from valuechain.report.shell import framed, section
 from valuechain.report.squares import square_card
+from valuechain.report.voices import about_line, own_voices
 
 __all__ = ["structure_page"]
 
@@ -65,6 +66,9 @@ def _page(book: Book, actor: str, most: int) -> str:
         section("structure.gaps", _gaps(book, rows, min(most, 20))),
         section("structure.questions", *_questions(book, actor, asked[:most], measures)),
     ]
+    said = own_voices(book, actor)
+    if said is not None:
+        parts.insert(3, said)
     aimed = aims_of(book, actor)
     if aimed is not None:
         parts.append(aimed)
@@ -131,7 +135,7 @@ def _exchanges(book: Book, rows: list[Row], partner: str, most: int) -> Html:
             figure(row["difference"], row["unit"], signed=True)
             if row["difference"] is not None
             else "",
-            both(f"status.{row['status']}", "compare"),
+            joined([both(f"status.{row['status']}", "compare"), about_line(book, row)]),
             book.rows_behind(book.declared[line_key(row)], _BEHIND),
         )
         for row in ordered[:most]

@@ -46,8 +46,14 @@ def report(
     *,
     language: str | None = None,
     force: bool = False,
+    all_notes: bool = False,
 ) -> Path:
-    """Write the whole report into ``folder`` and return the path of its first page."""
+    """Write the whole report into ``folder`` and return the path of its first page.
+
+    Notes without consent ``yes`` are in no page and no table, unless ``all_notes``.
+    """
     from valuechain.report.report import write_report
 
-    return write_report(ecosystem, Path(folder), language=language, force=force)
+    return write_report(
+        ecosystem, Path(folder), language=language, force=force, all_notes=all_notes
+    )

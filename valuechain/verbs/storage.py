@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from valuechain import load
 from valuechain.importers.table import Reading
 from valuechain.model import Ecosystem
+from valuechain.notes import cleared, held_back
 
 if TYPE_CHECKING:
     from valuechain.errors import Problem
@@ -45,18 +46,21 @@ def write(
     *,
     force: bool = False,
     to: str | None = None,
+    all_notes: bool = False,
 ) -> dict[str, int]:
     """Write an ecosystem as a folder, workbook, document or foreign format.
 
     The destination's name says which: no suffix a folder, ``.xlsx`` a workbook, ``.json``
     a document, ``.csv`` ``.parquet`` ``.graphml`` ``.gexf`` ``.kumu.json`` ``.jsonld``
-    those formats; ``to`` names it otherwise (``kumu``, ``valueflows``…).
+    those formats; ``to`` names it otherwise (``kumu``, ``valueflows``…). Notes without
+    consent ``yes`` stay behind, unless ``all_notes``.
 
     Returns
     -------
     dict of str to int
         What the format cannot carry, counted: a table and its rows, ``settings``,
-        ``characters``. Empty when reading it again gives the same ecosystem.
+        ``characters``, ``notes held back``. Empty when reading it again gives the same
+        ecosystem.
 
     Raises
     ------
@@ -66,8 +70,11 @@ def write(
     from valuechain.exporters.destination import left_out
     from valuechain.exporters.destination import write as write_to
 
-    write_to(ecosystem, destination, force=force, to=to)
-    return left_out(ecosystem, destination, to)
+    held = 0 if all_notes else held_back(ecosystem)
+    leaving = ecosystem if all_notes else cleared(ecosystem)
+    write_to(leaving, destination, force=force, to=to)
+    left = left_out(leaving, destination, to)
+    return left | ({"notes held back": held} if held else {})
 
 
 def clear(address: str, project: str) -> int:
