@@ -72,7 +72,7 @@ def test_places_chosen_by_hand_are_read_again(tmp_path):
         "provider,receiver,kind,quantity,unit\na,b,money,3,EUR\n", "utf-8"
     )
     (tmp_path / "positions.csv").write_text(
-        "actor,x,y\na,10,990\nb,nan,5\nz,1,2\n", "utf-8"
+        "actor,x,y\na,10,990\nb,nan,5\nz,1,2\n'=c,3,4\n", "utf-8"
     )
     ended = CliRunner().invoke(
         group, ["map", str(tmp_path), "-o", str(tmp_path / "m.html"), "--lang", "en"]
@@ -81,4 +81,4 @@ def test_places_chosen_by_hand_are_read_again(tmp_path):
 
     assert ended.exit_code == 0
     assert '["a","a",0,0,10,990,' in html
-    assert kept_places([tmp_path]) == {"a": (10, 990), "z": (1, 2)}
+    assert kept_places([tmp_path]) == {"a": (10, 990), "z": (1, 2), "=c": (3, 4)}

@@ -10,6 +10,7 @@ function buildControls(bar) {
     button(say("undo"), { id: "undo", disabled: TRAIL.length ? null : "" }, undo),
     button(say("room"), { "aria-pressed": String(STATE.room), id: "room" }, toggleRoom),
     LEDGER.constructed ? make("span", { class: "notice" }, say("constructed")) : "",
+    saveControl(),
     button(say("language"), { id: "language", lang: STATE.language === "fr" ? "en" : "fr" },
       switchLanguage));
 }

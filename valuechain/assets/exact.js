@@ -20,6 +20,12 @@ function sum(one, other) {
   return other === null ? one : one + other;
 }
 
+/* As programs write it: 1234.5. */
+function plainNumber(value) {
+  const [whole, part] = [value / MILLION, value % MILLION].map((n) => String(n < 0n ? -n : n));
+  return (value < 0n ? "-" : "") + whole + ("." + part.padStart(6, "0")).replace(/\.?0+$/, "");
+}
+
 /* The same writing as on the static picture: 1 234,50 € or 1,234.50 €. */
 const CENTS = new Set(["EUR", "GBP", "USD"]);
 

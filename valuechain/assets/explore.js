@@ -30,12 +30,8 @@ function saveButton() {
 
 /* positions.csv beside the data is read again the next time. */
 function savePlaces() {
-  const quoted = (text) => (/[",\r\n;]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
-  const rows = ACTORS.map((actor) => [quoted(actor.id), ...placeXY(actor).map(Math.round)].join(","));
-  const blob = new Blob(["actor,x,y\n" + rows.join("\n") + "\n"], { type: "text/csv" });
-  const link = make("a", { href: URL.createObjectURL(blob), download: "positions.csv" });
-  link.click();
-  URL.revokeObjectURL(link.href);
+  const rows = ACTORS.map((actor) => [actor.id, ...placeXY(actor).map(Math.round)]);
+  saveFile("positions.csv", "text/csv", csvText([["actor", "x", "y"], ...rows]));
   speak(say("saved_places"));
 }
 

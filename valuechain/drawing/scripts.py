@@ -9,6 +9,7 @@ from valuechain.page import asset
 __all__ = ["SCRIPTS", "library_for", "scripts", "styles"]
 
 SCRIPTS = (
+    "csv.js",
     "exact.js",
     "words.js",
     "ledger.js",
@@ -30,6 +31,7 @@ SCRIPTS = (
     "leaving.js",
     "memory.js",
     "room.js",
+    "saving.js",
     "explore.js",
     "cloud.js",
     "large.js",

@@ -55,9 +55,9 @@ def titles(ecosystem: Ecosystem, plan: Plan) -> dict[str, str]:
 
 
 def _title(ecosystem: Ecosystem, plan: Plan, language: str) -> str:
-    name = ecosystem.name or say("page", "unnamed", language)
+    name = ecosystem.name or say("picture", "unnamed", language)
     if not plan.flows:
-        return say("page", "title_empty", language, name=name)
+        return say("picture", "title_empty", language, name=name)
     counts = [0] * len(plan.marks)
     for flow in plan.flows:
         counts[flow.layer] += flow.quantity is not None and flow.provider != flow.receiver
@@ -65,11 +65,11 @@ def _title(ecosystem: Ecosystem, plan: Plan, language: str) -> str:
     told = [f for f in plan.flows if f.layer == layer and f.provider != f.receiver]
     told = [f for f in told if f.quantity is not None]
     if not told:
-        return say("page", "title_no_figure", language, name=name)
+        return say("picture", "title_no_figure", language, name=name)
     largest = max(told, key=lambda f: abs(f.quantity or Decimal(0)))
     ids, names, mark = ecosystem.actor_ids, ecosystem.names, plan.marks[layer]
     return say(
-        "page",
+        "picture",
         "title",
         language,
         name=name,

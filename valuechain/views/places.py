@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ __all__ = ["POSITIONS", "kept_places"]
 POSITIONS = "positions.csv"
 """The file a page saves and ``map`` reads again."""
 
+_GUARDED = re.compile(r"^'('*[=+\-@\t\r])")
 _SIDE = 1000
 _MOST_BYTES = 10_000_000
 
@@ -20,7 +22,8 @@ def kept_places(sources: Sequence[str | Path]) -> dict[str, tuple[int, int]]:
     """Return where actors stand, by id, from the files beside or in the sources.
 
     A row with anything but an id and two numbers from 0 to 1000 is left out: a place
-    has no meaning, so that losing one loses nothing.
+    has no meaning, so that losing one loses nothing. The apostrophe that keeps an id from
+    being a formula is taken off.
     """
     found: dict[str, tuple[int, int]] = {}
     for source in sources:
@@ -32,7 +35,7 @@ def kept_places(sources: Sequence[str | Path]) -> dict[str, tuple[int, int]]:
         for row in csv.DictReader(text.splitlines()):
             place = _place(row.get("x"), row.get("y"))
             if place is not None and row.get("actor"):
-                found[row["actor"]] = place
+                found[_GUARDED.sub(r"\1", row["actor"])] = place
     return found
 
 

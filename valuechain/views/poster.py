@@ -65,7 +65,7 @@ def poster(
         told = escaped(" ".join(shown(scene, choice, language)))
         parts += [
             f"<p>{told}</p>",
-            f"<p>{words('needs_script')}</p>",
+            f"<p>{escaped(say('picture', 'needs_script', language))}</p>",
             picture or to_svg(scene, language, title=title),
             *_table(ecosystem, flows, scene, language),
         ]

@@ -19,7 +19,7 @@ _FONT = 'font-family="system-ui, Segoe UI, Roboto, Arial, sans-serif"'
 Place = tuple[float, float, float, float]
 """Left, top, width and height."""
 
-_LEGEND_ROW, _LEGEND_COLUMN = 30.0, 370.0
+_LEGEND_ROW, _LEGEND_COLUMN, _BELOW_THE_TOP = 30.0, 370.0, 60.0
 
 
 def to_svg(scene: Scene, language: str, *, title: str = "", legend: bool = True) -> str:
@@ -34,7 +34,8 @@ def to_svg(scene: Scene, language: str, *, title: str = "", legend: bool = True)
     title : str
         What the picture says, for people who hear it.
     legend : bool
-        Whether kinds and dashes are explained below.
+        Whether kinds and dashes are explained below; a picture among several has
+        neither them nor the white edge that sets flows off where they cross.
     """
     rows = (len(scene.marks) + 3) // 4 + 1
     height = scene.height + (_LEGEND_ROW * rows + 20 if legend else 0)
@@ -42,11 +43,11 @@ def to_svg(scene: Scene, language: str, *, title: str = "", legend: bool = True)
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {scene.width:g} {height:g}" '
         f'class="picture" role="img" {_FONT} font-size="16" fill="#111111">',
         f"<title>{escaped(title)}</title>" if title else "",
-        f'<rect width="{scene.width:g}" height="{height:g}" fill="#ffffff"/>',
+        f'<rect width="{scene.width:g}" height="{height:g}" fill="#fff"/>',
         _hatching(),
     ]
     widest_first = sorted(scene.links, key=lambda link: -link.width)
-    parts += [_line(link, scene.nodes, language) for link in widest_first]
+    parts += [_line(link, scene.nodes, language, legend) for link in widest_first]
     parts += [_box(node, language) for node in scene.nodes]
     parts += [_heading(column, language) for column in scene.columns]
     parts += [_letter(link, spot) for link, spot in letter_places(scene)]
@@ -61,12 +62,16 @@ def _heading(column: Column, language: str) -> str:
     lines = wrapped(text, max(int((column.width + 48) / 9.9), 8), 2)
     x, parts = column.x + column.width / 2, []
     for n, line in enumerate(reversed(lines)):
-        y, wide = column.y - 19 * n, len(line) * 9.6
+        y, wide = round(column.y - 19 * n, 1), len(line) * 9.6
         parts.append(
-            f'<rect x="{x - wide / 2:g}" y="{y - 15:g}" width="{wide:g}" height="19" '
-            f'fill="#ffffff" fill-opacity="0.8"/><text x="{x:g}" y="{y:g}" '
-            f'text-anchor="middle" font-weight="700">{escaped(line)}</text>'
+            f'<text x="{x:g}" y="{y:g}" text-anchor="middle" font-weight="700">'
+            f"{escaped(line)}</text>"
         )
+        if column.y > _BELOW_THE_TOP:
+            parts.append(
+                f'<rect x="{x - wide / 2:g}" y="{y - 15:g}" width="{wide:g}" height="19" '
+                'fill="#fff" fill-opacity="0.8"/>'
+            )
     return "".join(reversed(parts))
 
 
@@ -113,11 +118,12 @@ def path_of(
         bend = max(abs(x3 - x1) * 0.45, 30.0)
         a, b = x1 + way * bend, x3 - way * bend
     points = [(x1, y1), (a, y1), (b, y2), (x3, y2)]
-    path = f"M{x1:.1f} {y1:.1f}C{a:.1f} {y1:.1f} {b:.1f} {y2:.1f} {x3:.1f} {y2:.1f}"
+    (x1, y1), (a, _), (b, y2), (x3, _) = [(round(x, 1), round(y, 1)) for x, y in points]
+    path = f"M{x1:g} {y1:g}C{a:g} {y1:g} {b:g} {y2:g} {x3:g} {y2:g}"
     return path, points, way
 
 
-def _line(link: Link, nodes: Sequence[Node], language: str) -> str:
+def _line(link: Link, nodes: Sequence[Node], language: str, cased: bool) -> str:
     path, _, way = path_of(link, nodes)
     colour = link.mark.colour if link.mark else GREY
     wide = link.width
@@ -129,12 +135,12 @@ def _line(link: Link, nodes: Sequence[Node], language: str) -> str:
     x, y = link.end
     head, half = 0.9 * wide + 6, max(0.95 * wide, 4.5)
     back = x - way * head
+    tip = f"M{x:g} {y:g}L{back:.1f} {y - half:.1f}V{y + half:.1f}Z"
+    casing = f'<path d="{path}" stroke="#fff" stroke-width="{wide + 4:g}"/>' * cased
     return (
-        f"<g><title>{escaped(link_text(link, nodes, language))}</title>"
-        f'<path d="{path}" fill="none" stroke="#ffffff" stroke-width="{wide + 4:g}"/>'
-        f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{wide:g}"{dash}/>'
-        f'<path d="M{x:.1f} {y:.1f}L{back:.1f} {y - half:.1f}L{back:.1f} {y + half:.1f}Z" '
-        f'fill="{colour}"/></g>'
+        f'<g fill="none"><title>{escaped(link_text(link, nodes, language))}</title>{casing}'
+        f'<path d="{path}" stroke="{colour}" stroke-width="{wide:g}"{dash}/>'
+        f'<path d="{tip}" fill="{colour}"/></g>'
     )
 
 
@@ -168,7 +174,7 @@ def _letter(link: Link, spot: Place) -> str:
     colour = link.mark.colour if link.mark else GREY
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:g}" height="{high:g}" rx="4" '
-        f'fill="#ffffff" stroke="{colour}"/><text x="{x + wide / 2:.1f}" y="{y + 15:.1f}" '
+        f'fill="#fff" stroke="{colour}"/><text x="{x + wide / 2:.1f}" y="{y + 15:.1f}" '
         f'font-size="14" text-anchor="middle">{escaped(letter_of(link))}</text>'
     )
 
@@ -201,8 +207,8 @@ def _box(node: Node, language: str) -> str:
     fold = ' stroke-dasharray="5 4"' if node.folded else ""
     return (
         f'<g><title>{escaped(text)}</title><rect x="{node.x:g}" y="{node.y:g}" '
-        f'width="{node.width:g}" height="{node.height:g}" rx="6" fill="#ffffff" '
-        f'stroke="#333333" stroke-width="1.5"{fold}/><text text-anchor="middle">{words}</text>'
+        f'width="{node.width:g}" height="{node.height:g}" rx="6" fill="#fff" '
+        f'stroke="#333" stroke-width="1.5"{fold}/><text text-anchor="middle">{words}</text>'
         f"{_bar(node)}</g>"
     )
 
@@ -215,25 +221,25 @@ def _bar(node: Node) -> str:
     frame = f'x="{x:g}" y="{y:g}" width="{wide:g}" height="8"'
     bar = node.bar
     if bar is None:
-        return f'<rect {frame} fill="url(#hatch)" stroke="#777777" stroke-width="0.5"/>'
+        return f'<rect {frame} fill="url(#hatch)" stroke="#777" stroke-width="0.5"/>'
     most = max(float(bar.measured), float(bar.declared or 0), 1e-9) * 1.08
-    full = f'<rect {frame} fill="#ffffff" stroke="#777777" stroke-width="0.5"/>'
+    full = f'<rect {frame} fill="#fff" stroke="#777" stroke-width="0.5"/>'
     full += f'<rect x="{x:g}" y="{y:g}" width="{wide * float(bar.measured) / most:.1f}" '
-    full += 'height="8" fill="#333333"/>'
+    full += 'height="8" fill="#333"/>'
     if bar.declared is not None:
         at = x + wide * float(bar.declared) / most
         full += (
             f'<rect x="{at - 2:.1f}" y="{y - 4:g}" width="4" height="16" fill="#D55E00" '
         )
-        full += 'stroke="#ffffff" stroke-width="1"/>'
+        full += 'stroke="#fff" stroke-width="1"/>'
     return full
 
 
 def _hatching() -> str:
     return (
         '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)"><rect width="6" height="6" fill="#ffffff"/>'
-        '<rect width="2" height="6" fill="#999999"/></pattern></defs>'
+        'patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/>'
+        '<rect width="2" height="6" fill="#999"/></pattern></defs>'
     )
 
 
@@ -252,15 +258,15 @@ def _legend(marks: Sequence[Mark], top: float, language: str) -> list[str]:
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         words = escaped(say("page", key, language))
         parts.append(
-            f'<path d="M{x:g} {y:g}h40" stroke="#333333" stroke-width="4"{dashed}/>'
+            f'<path d="M{x:g} {y:g}h40" stroke="#333" stroke-width="4"{dashed}/>'
             f'<text x="{x + 50:g}" y="{y + 5:g}">{words}</text>'
         )
     x = 48 + 2 * _LEGEND_COLUMN
     words = escaped(say("page", "legend_bar", language))
     parts.append(
-        f'<rect x="{x:g}" y="{y - 4:g}" width="40" height="8" fill="#ffffff" '
-        f'stroke="#777777" stroke-width="0.5"/><rect x="{x:g}" y="{y - 4:g}" width="26" '
-        f'height="8" fill="#333333"/><rect x="{x + 30:g}" y="{y - 8:g}" width="4" '
+        f'<rect x="{x:g}" y="{y - 4:g}" width="40" height="8" fill="#fff" '
+        f'stroke="#777" stroke-width="0.5"/><rect x="{x:g}" y="{y - 4:g}" width="26" '
+        f'height="8" fill="#333"/><rect x="{x + 30:g}" y="{y - 8:g}" width="4" '
         f'height="16" fill="#D55E00"/><text x="{x + 50:g}" y="{y + 5:g}">{words}</text>'
     )
     return parts

@@ -1,0 +1,114 @@
+"""Tables and pictures leave the page as files, from a file, without a request."""
+
+from __future__ import annotations
+
+import csv
+import io
+import struct
+from decimal import Decimal
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from valuechain.drawing import draw
+from valuechain.exporters.native_folder import guarded
+from valuechain.tables import ecosystem_of
+
+pytestmark = pytest.mark.browser
+
+RISKY = [
+    "=1+1",
+    "-5",
+    "-Acme",
+    "'=1",
+    "plain",
+    "'s",
+    "@SUM(A1)",
+    "+33 1",
+    'a,"b"',
+    "\tx",
+    "−3",
+]
+
+
+def told():
+    rows = [
+        {"provider": name, "receiver": "Mairie", "kind": "money", "unit": "EUR", "quantity": quantity,
+         "note": "constructed figures"}
+        for name, quantity in zip(["=2+3", "Régie, « A »", "c"], ["1234.5", "7", "3000000"], strict=True)
+    ]  # fmt: skip
+    return ecosystem_of(
+        [*rows, {"provider": "c", "receiver": "=2+3", "kind": "help", "quantity": "0.25"}]
+    )
+
+
+@pytest.fixture(scope="module")
+def html() -> str:
+    return draw(told(), language="fr").html
+
+
+def saved(page, act) -> tuple[str, bytes]:
+    with page.expect_download() as download:
+        act()
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+def test_the_table_is_saved_whole_with_exact_figures_and_no_formula(opened, html):
+    found = opened(html)
+    found.page.keyboard.press("t")
+    name, content = saved(found.page, found.page.locator("#save-table").click)
+    head, *rows = csv.reader(io.StringIO(content.decode()))
+
+    assert name == "flows.csv"
+    assert head[:4] == ["Fournisseur", "Bénéficiaire", "Nature", "Quantité"]
+    assert sorted(row[0] for row in rows) == ["'=2+3", "Régie, « A »", "c", "c"]
+    assert {Decimal(row[3]) for row in rows if row[3]} == {Decimal("1234.5"), 7, 3000000, Decimal("0.25")}
+    assert {row[6] for row in rows if row[2] == "money"} == {"EUR"}
+    assert not [cell for row in rows for cell in row if cell[:1] in "=+@\t" and cell]
+    assert found.is_clean()
+
+
+def test_a_cell_is_guarded_as_the_exporter_guards_it(opened, html):
+    import polars as pl
+
+    page = opened(html).page
+    written = page.evaluate("(cells) => csvText(cells.map((cell) => [cell]))", RISKY)
+
+    ours = [row[0] for row in csv.reader(io.StringIO(written, newline=""))]
+    assert ours == guarded(pl.DataFrame({"a": RISKY}))["a"].to_list()
+
+
+@pytest.mark.parametrize("view", ["map", "matrix", "balance"])
+def test_a_picture_is_saved_as_it_is_seen_with_title_notice_and_source(opened, html, view):
+    found = opened(html)
+    if view != "map":
+        found.page.locator(f"#tab-{view}").click()
+    seen = found.page.locator("#view svg.picture rect").count()
+    name, content = saved(
+        found.page, lambda: found.page.locator("#save").select_option("svg")
+    )
+    root = ElementTree.fromstring(content)  # noqa: S314
+    said = " ".join(
+        e.text or "" for e in root.iter() if e.tag.endswith(("}text", "}tspan"))
+    )
+
+    assert name == f"map-{view}.svg"
+    for words in ("1\u202f234,50", "Chiffres construits", "Déclarations : 4"):
+        assert words.split()[0] in said
+    assert len([e for e in root.iter() if e.tag.endswith("}rect")]) >= min(seen, 3)
+    assert not [e for e in root.iter() if "class" in e.attrib or "style" in e.attrib]
+    assert b"http" not in content.replace(b"http://www.w3.org/", b"")
+    assert found.is_clean()
+
+
+def test_a_picture_is_saved_at_twice_its_size_in_points(opened, html):
+    found = opened(html, 1280, 720)
+    wide = found.page.evaluate("document.querySelector('#view svg.picture').clientWidth")
+    _, content = saved(found.page, lambda: found.page.locator("#save").select_option("png"))
+
+    assert content.startswith(b"\x89PNG")
+    assert struct.unpack(">I", content[16:20])[0] == pytest.approx(2 * wide, abs=2)
+    assert len(content) > 15_000
+    assert found.page.locator("#save").input_value() == ""
+    assert found.is_clean()

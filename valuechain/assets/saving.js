@@ -1,0 +1,94 @@
+"use strict";
+/* The picture as it is now, as a file with its title, notice, kinds and source. */
+
+const INK = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "opacity",
+  "fill-opacity", "stroke-opacity", "font-size", "font-weight", "text-anchor", "paint-order"];
+
+/* What style sheets say is written on each shape; what cannot be seen goes. */
+function inked(seen, copy) {
+  const style = window.getComputedStyle(seen);
+  if (style.display === "none" || style.visibility === "hidden") return copy.remove();
+  for (const name of copy.getAttributeNames()) {
+    if (/^(aria-|class|role|tabindex)/.test(name)) copy.removeAttribute(name);
+  }
+  for (const name of INK) copy.setAttribute(name, style.getPropertyValue(name));
+  const copies = [...copy.children];
+  [...seen.children].forEach((child, n) => inked(child, copies[n]));
+}
+
+function pictureNow() {
+  const seen = document.querySelector("#view svg.picture");
+  if (!seen) return null;
+  const copy = seen.cloneNode(true);
+  const [width, height] = ["width", "height"].map((side) => Number(seen.getAttribute(side)));
+  inked(seen, copy);
+  const body = window.getComputedStyle(document.body);
+  const parts = [];
+  let y = 14;
+  const write = (text, size, weight) => {
+    for (const line of wrapped(text, Math.floor((width - 32) / (size * 0.6)), 4)) {
+      y += size * 1.3;
+      parts.push(shape("text", { x: 16, y, "font-size": size, "font-weight": weight, fill: body.color }, line));
+    }
+  };
+  const read = (query) => [...document.querySelectorAll(query)].map((e) => e.textContent).join(" · ");
+  write(LEDGER.title[STATE.language], 24, 700);
+  if (LEDGER.constructed) write(say("constructed"), 16, 700);
+  write(read("#view .caption, #view > .small") || read("#subtitle"), 15, 400);
+  y += 12;
+  copy.setAttribute("y", y);
+  parts.push(copy);
+  y += height;
+  const shown = MARKS.filter((_, layer) => !STATE.hidden.has(layer));
+  const beside = Math.max(Math.floor((width - 32) / 270), 1);
+  shown.forEach((mark, n) => {
+    if (n % beside === 0) y += 20;
+    const x = 16 + (n % beside) * 270;
+    parts.push(shape("path", { d: `M${x} ${y - 5}h30`, stroke: mark.colour, "stroke-width": 6 }),
+      shape("text", { x: x + 38, y, "font-size": 14, fill: body.color }, shortened(`${mark.letter} = ${mark.name}`, 225, 13)));
+  });
+  write(footerText(), 13, 400);
+  y = Math.ceil(y + 16);
+  return shape("svg", { width, height: y, viewBox: `0 0 ${width} ${y}`, "font-family": "system-ui, Arial, sans-serif" },
+    shape("rect", { width, height: y, fill: body.backgroundColor }), ...parts);
+}
+
+function savePicture(kind) {
+  const picture = pictureNow();
+  if (!picture) return;
+  const name = `map-${STATE.tab}.${kind}`;
+  const text = new XMLSerializer().serializeToString(picture);
+  if (kind === "svg") saveFile(name, "image/svg+xml", text);
+  else {
+    const image = new Image();
+    image.addEventListener("load", () => {
+      const canvas = make("canvas", { width: image.width * 2, height: image.height * 2 });
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob((blob) => saveFile(name, "", blob));
+    });
+    image.src = "data:image/svg+xml," + encodeURIComponent(text);
+  }
+  speak(say("saved_file", { name }));
+}
+
+function saveControl() {
+  const select = make("select", { id: "save", "aria-label": say("save_picture") },
+    ...["", "svg", "png"].map((kind) => make("option", { value: kind }, kind ? kind.toUpperCase() : say("save_picture"))));
+  select.addEventListener("change", () => {
+    savePicture(select.value);
+    select.value = "";
+  });
+  return select;
+}
+
+/* All flows of the table, also those not shown yet, with exact figures and their unit. */
+function saveFlows(flows, heads) {
+  const rows = flows.map((flow) => {
+    const mark = MARKS[flow.layer];
+    const amount = flow.quantity === null ? "" : plainNumber(flow.quantity);
+    return [ACTORS[flow.provider].name, ACTORS[flow.receiver].name, mark.name, amount,
+      LEDGER.periods[flow.period] || "", statusText(flow.sure), mark.unit];
+  });
+  saveFile("flows.csv", "text/csv", csvText([[...heads, "unit"].map((head) => say(head)), ...rows]));
+  speak(say("saved_file", { name: "flows.csv" }));
+}
