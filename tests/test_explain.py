@@ -146,3 +146,28 @@ def test_every_figure_of_the_sample_opens_to_rows(name):
         assert found.rows.height
         assert found.rows["source"].null_count() == 0
         assert found.sentence("fr") and found.sentence("en")
+
+
+def test_every_figure_of_an_actor_says_which_rows_it_reads():
+    from valuechain.explain.behind import FAR, OWN
+
+    actors = {n for n, one in known_indicators().items() if one.level == "actor"}
+    assert set(FAR) | set(OWN) == actors
+    assert not set(FAR) & set(OWN)
+
+
+def test_a_dependency_names_the_other_actor_and_lists_the_rows_of_the_way():
+    ecosystem = told(("a", "b", "6"), ("b", "c", "6"), ("d", "c", "3"), ("x", "y", "1"))
+    found = explain(ecosystem, "largest_dependency", "c")
+
+    assert found.through == "a"
+    assert "through a" in found.sentence("en") and "par a" in found.sentence("fr")
+    assert found.rows["row"].to_list() == [1, 2, 3]
+
+
+def test_a_figure_of_ones_own_exchanges_lists_no_others():
+    found = explain(
+        told(("a", "b", "6"), ("b", "a", "2"), ("b", "c", "9")), "reciprocity", "a"
+    )
+
+    assert found.rows["row"].to_list() == [1, 2]

@@ -80,7 +80,63 @@ def covering(rows, term):
     return float(sums.get(term, 0)) / float(sums["measured"])
 
 
+def intakes(rows, leaver=None):
+    """Return what each actor inside takes in, and what it would without one of them.
+
+    Shares stay as they are: each receives from the others in proportion to what they
+    still take in, iterated until nothing moves.
+    """
+    told = rows.filter(pl.col("contribution").is_not_null())
+    sums = told.group_by("provider", "receiver").agg(pl.col("contribution").sum())
+    links = {(p, r): float(q) for p, r, q in sums.rows() if q > 0}
+    came, went = {}, {}
+    for (giver, taker), quantity in links.items():
+        came[taker] = came.get(taker, 0) + quantity
+        went[giver] = went.get(giver, 0) + quantity
+    whole = {
+        a: max(came.get(a, 0), went.get(a, 0))
+        if abs(came.get(a, 0) - went.get(a, 0)) > 1e-3 * max(came.get(a, 0), went.get(a, 0))
+        else came.get(a, 0)
+        for a in {**came, **went}
+        if a not in ECOSYSTEM.outside
+    }
+    left = dict(whole)
+    for _ in range(500):
+        for actor in left:
+            lost = sum(
+                quantity * (1 - left[giver] / whole[giver])
+                for (giver, taker), quantity in links.items()
+                if taker == actor and giver in whole
+            )
+            left[actor] = 0.0 if actor == leaver else whole[actor] - lost
+    return whole, left
+
+
+def dependent(rows, actor):
+    """Return the largest share of an actor's intake that is lost without another one."""
+    others = {*rows["provider"], *rows["receiver"]} - {actor, *ECOSYSTEM.outside}
+    shares = []
+    for other in others:
+        whole, left = intakes(rows, other)
+        shares.append(1 - left[actor] / whole[actor])
+    return max(shares)
+
+
+def lost(rows, actor):
+    whole, left = intakes(rows, actor)
+    return 1 - sum(left.values()) / sum(whole.values())
+
+
+def two_steps(pairs, actor):
+    once = set(given(pairs, actor))
+    near = {actor, *once}.union(*(given(pairs, one) for one in once))
+    return (len(near) - 1) / (len(ECOSYSTEM.actor_ids) - len(ECOSYSTEM.outside) - 1)
+
+
 AGAIN = {
+    "largest_dependency": dependent,
+    "leaving_loss": lost,
+    "two_step_reach": lambda rows, actor: two_steps(amounts(rows), actor),
     "coverage_given": lambda rows, _: covering(rows, "given"),
     "coverage_received": lambda rows, _: covering(rows, "received"),
     "sources_concentration": lambda rows, actor: concentration(

@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 import pytest
 
 from valuechain.findings.findings import findings
-from valuechain.findings.passage import largest_passage
 from valuechain.indicators.evidence import evidence
+from valuechain.indicators.passage import largest_passage
 from valuechain.load import sample
 from valuechain.report.book import page_name
 from valuechain.report.report import write_report
@@ -140,6 +140,30 @@ def test_the_one_who_is_passed_through_is_the_one_with_the_largest_share():
 
     # Hall and shelter both carry 60 %; the first in the actors table is told.
     assert largest_passage(found.flows[0])["grocery"] == "hall"
+
+
+def test_a_dependency_opens_the_exchanges_of_the_way_and_no_others(tmp_path):
+    ecosystem = told(
+        ("1", "hall", "shelter", "60"),
+        ("2", "shelter", "grocery", "60"),
+        ("3", "farm", "grocery", "40"),
+        ("4", "baker", "school", "7"),
+        ("5", "grocery", "school", "5"),
+    )
+    page = pages(ecosystem, tmp_path, "grocery")
+    opened = {
+        name: set(re.findall(r"transactions:(\d+)", "".join(page.parts[link])))
+        for name in ("largest_dependency", "leaving_loss", "two_step_reach")
+        for link in page.links
+        if name in link
+    }
+
+    # The loss is a share of what everyone takes in: it reads every exchange.
+    assert opened == {
+        "largest_dependency": {"1", "2", "3"},
+        "leaving_loss": {"1", "2", "3", "4", "5"},
+        "two_step_reach": {"5"},
+    }
 
 
 def test_the_formula_and_the_rows_stand_together(tmp_path):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
+from valuechain.explain.behind import FAR, OWN, behind
 from valuechain.explain.cells import with_cells
 from valuechain.explain.explanation import Explanation
 from valuechain.explain.rows import covered, declared, signed, terms_of, valued
 from valuechain.indicators.coverage import MEASURED_SIDE
 from valuechain.indicators.evidence import Evidence, evidence
+from valuechain.indicators.passage import largest_passage
 from valuechain.indicators.registry import indicators, known_indicators
 from valuechain.model import Ecosystem, Layer
 
@@ -88,7 +90,7 @@ def explain(
     if indicator in MEASURED_SIDE:
         rows = covered(found, actor, indicator, basis)
     else:
-        rows = declared(found, whose or "", basis)
+        rows = _read(declared(found, whose or "", basis), found, indicator, whose or "")
     if indicator == "net_worth":
         rows = valued(found, rows, whose or "")
     rows = signed(rows, indicator)
@@ -103,8 +105,30 @@ def explain(
         value=figure["value"],
         measured_in=figure["measured_in"] or "",
         reason=figure["reason"] or "",
+        through=_through(found, indicator, whose or ""),
         terms=terms_of(rows, whose or ""),
         rows=rows,
+    )
+
+
+def _through(found: Evidence, indicator: str, actor: str) -> str:
+    """Return the actor that a dependency names."""
+    if indicator != "largest_dependency":
+        return ""
+    return largest_passage(found.flows[0]).get(actor, "")
+
+
+def _read(rows: pl.DataFrame, found: Evidence, indicator: str, actor: str) -> pl.DataFrame:
+    """Return the rows that a figure reads; of one we know nothing about, all of them."""
+    if indicator in OWN:
+        return rows.filter(pl.col("term") != "between")
+    if indicator not in FAR:
+        return rows
+    keys = ["provider", "receiver", "kind", "unit", "period"]
+    text = [pl.col(key).cast(pl.String) for key in keys]
+    lines = behind(found, indicator, actor).select(text).unique(maintain_order=True)
+    return lines.join(rows, on=keys, nulls_equal=True, maintain_order="left").select(
+        rows.columns
     )
 
 

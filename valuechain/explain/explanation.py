@@ -35,6 +35,8 @@ class Explanation:
         Its unit; ``1`` for a ratio.
     reason : str
         Why it is undefined; empty when it is not.
+    through : str
+        The other actor it is about, for a dependency; else empty.
     terms : polars DataFrame
         ``term`` (``given``, ``received``, ``between`` others, ``measured``), ``partner``,
         ``kind``, ``unit``, ``quantity`` and ``rows``: what the rows add up to.
@@ -54,6 +56,7 @@ class Explanation:
     value: float | None
     measured_in: str
     reason: str
+    through: str
     terms: pl.DataFrame
     rows: pl.DataFrame
 
@@ -84,6 +87,7 @@ class Explanation:
             "measured_in": self.measured_in or None,
             "reason": self.reason or None,
             "formula": self.formula(language),
+            "through": self.through or None,
             "terms": to_records(self.terms),
             "rows": to_records(self.rows),
         }
@@ -107,6 +111,10 @@ class Explanation:
             unit = "" if self.measured_in in ("1", "") else f" {self.measured_in}"
             text = f"{self.value:.6g}".replace(".", "," if language == "fr" else ".")
             found = text + unit
+            if self.through:
+                found = say(
+                    "explain", "through", language, found=found, through=self.through
+                )
         return say(
             "explain", "sentence", language, name=name, about=about, found=found,
             reading=reading, formula=self.formula(language),

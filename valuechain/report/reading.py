@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import defaultdict
 from collections.abc import Callable
 
 from valuechain.findings.statement import Number, Statement
-from valuechain.report.book import Book, Row, line_key
-from valuechain.report.covered import Covered
+from valuechain.report.behind import READ, beside, ids_behind
+from valuechain.report.book import Book, Row
 from valuechain.report.findings import told
 from valuechain.report.markup import Html, both, element, figure, joined
 from valuechain.report.sentences import period_of
 
-__all__ = ["READ", "reading"]
-
-_SIDES = {
-    "confirmation": ("provider", "receiver"),
-    "reciprocity": ("provider", "receiver"),
-    "effective_sources": ("receiver",),
-    "effective_outlets": ("provider",),
-    "largest_dependency": ("receiver",),
-    "leaving_loss": ("provider", "receiver"),
-    "coverage_given": (),
-    "coverage_received": (),
-    "creation_by_quantity": ("provider",),
-    "net_worth": ("provider", "receiver"),
-    "other_kind_return": ("provider", "receiver"),
-    "reach": ("provider",),
-    "two_step_reach": ("provider",),
-    "creation_by_count": ("provider",),
-    "tangible_share": ("provider",),
-}
-"""On which sides of a line an actor reads it; a coverage reads what its records see."""
-
-READ = tuple(_SIDES)
-"""The indicators that are read on the page of a structure, in their order."""
+__all__ = ["reading"]
 
 _COUNTED = ("effective_sources", "effective_outlets")
 _SILENT = ("no_flow", "not_measured")
@@ -117,40 +96,19 @@ def _sentence(book: Book, actor: str, row: Row, place: str, most: int) -> Html:
         names["partner"] = book.names[partner[actor]]
     measured = row["measured_in"]
     unit = "%" if measured == "1" else "" if name in _COUNTED else measured or ""
-    ids = _ids(book, actor, row)
+    ids = ids_behind(book, actor, row)
     key = "number" if name in _COUNTED else "value"
     statement = Statement(f"actor.{name}", names, {key: Number(row["value"], unit, ids)})
     formula = element("p", both("reading.formula"), " ", both(f"formula.{name}", "explain"))
     records = _records(book, actor, row)
-    sentence = told(book, statement, place, most, lead=joined([formula, *records]))
+    lead = joined([formula, *records, *_all_of_them(row, len(ids) > most)])
+    sentence = told(book, statement, place, most, lead=lead)
     return sentence if ids else joined([sentence, *records])
-
-
-def _ids(book: Book, actor: str, row: Row) -> tuple[str, ...]:
-    """Return the declarations a figure reads, among those about the actor."""
-    if (beside := _covered(book, actor, row)) is not None:
-        return beside.ids
-    sides = _SIDES[row["indicator"]]
-    lines = [
-        line
-        for line in book.by_actor.get(actor, [])
-        if line["state"] == "done"
-        and (line["period"] or None) == row["period"]
-        and any(line[side] == actor for side in sides)
-        and (not row["kind"] or (line["kind"], line["unit"]) == (row["kind"], row["unit"]))
-    ]
-    return tuple(told["id"] for line in lines for told in book.declared[line_key(line)])
-
-
-def _covered(book: Book, actor: str, row: Row) -> Covered | None:
-    """Return what a coverage rests on; ``None`` for another figure."""
-    layer = (row["kind"] or "", row["unit"], row["period"])
-    return book.covered.get((row["indicator"], actor, *layer))
 
 
 def _records(book: Book, actor: str, row: Row) -> list[Html]:
     """Return the actor's own records that a coverage is set beside."""
-    beside = _covered(book, actor, row)
+    rests = beside(book, actor, row)
     return [
         element(
             "p",
@@ -160,5 +118,18 @@ def _records(book: Book, actor: str, row: Row) -> list[Html]:
             " ",
             element("code", own["origin"]),
         )
-        for own in (beside.records if beside else ())
+        for own in (rests.records if rests else ())
     ]
+
+
+def _all_of_them(row: Row, many: bool) -> list[Html]:
+    """Return the command that shows every row, where the page shows only some."""
+    if not many:
+        return []
+    words = ["valuechain", "explain", "SOURCE", row["indicator"], row["actor"]]
+    if row["kind"]:
+        words += ["--layer", ":".join(filter(None, (row["kind"], row["unit"])))]
+    if row["period"]:
+        words += ["--period", row["period"]]
+    command = element("code", shlex.join(words))
+    return [element("p", both("reading.all"), " ", command, cls="legend")]

@@ -1,0 +1,88 @@
+"""Which declarations a figure of a structure's page reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from valuechain.explain.behind import FAR, behind
+from valuechain.indicators.evidence import Evidence
+from valuechain.indicators.remembered import remembered
+from valuechain.report.book import Book, Row, line_key
+from valuechain.report.covered import Covered
+
+__all__ = ["READ", "beside", "ids_behind"]
+
+_SIDES = {
+    "confirmation": ("provider", "receiver"),
+    "reciprocity": ("provider", "receiver"),
+    "effective_sources": ("receiver",),
+    "effective_outlets": ("provider",),
+    "largest_dependency": (),
+    "leaving_loss": (),
+    "coverage_given": (),
+    "coverage_received": (),
+    "creation_by_quantity": ("provider",),
+    "net_worth": ("provider", "receiver"),
+    "other_kind_return": ("provider", "receiver"),
+    "reach": (),
+    "two_step_reach": (),
+    "creation_by_count": ("provider",),
+    "tangible_share": ("provider",),
+}
+"""On which sides of a line an actor reads it; some read lines of others, or of a record."""
+
+READ = tuple(_SIDES)
+"""The indicators that are read on the page of a structure, in their order."""
+
+Place = tuple[str | None, str | None, str | None]
+
+
+def ids_behind(book: Book, actor: str, row: Row) -> tuple[str, ...]:
+    """Return the declarations that a figure reads, those nearest to it first.
+
+    Parameters
+    ----------
+    book : Book
+        Where they are.
+    actor : str
+        Whose figure.
+    row : Row
+        The figure, as a row of the table of indicators.
+    """
+    if (rests := beside(book, actor, row)) is not None:
+        return rests.ids
+    name, place = row["indicator"], (row["kind"], row["unit"], row["period"])
+    if name in FAR:
+        found = behind(_evidence(book)[place], name, actor)
+        keys = ["provider", "receiver", "kind", "unit", "period", "state"]
+        lines = [
+            dict(zip(keys, key, strict=True)) for key in found.select(keys).iter_rows()
+        ]
+    else:
+        lines = [
+            line
+            for line in book.by_actor.get(actor, [])
+            if line["state"] == "done"
+            and (line["period"] or None) == row["period"]
+            and any(line[side] == actor for side in _SIDES[name])
+            and (not row["kind"] or (line["kind"], line["unit"]) == place[:2])
+        ]
+    return tuple(told["id"] for line in lines for told in book.declared[line_key(line)])
+
+
+def beside(book: Book, actor: str, row: Row) -> Covered | None:
+    """Return what a coverage rests on; ``None`` for another figure."""
+    place = (row["kind"] or "", row["unit"], row["period"])
+    return book.covered.get((row["indicator"], actor, *place))
+
+
+@remembered
+def _evidence(book: Book) -> Mapping[Place, Evidence]:
+    """Return what is read of each layer and period, and of each period as a whole."""
+    found: dict[Place, Evidence] = {}
+    for whole in book.evidence:
+        found[None, None, whole.period or None] = whole
+        for one in whole.layers():
+            layer = one.flows[0].layer
+            found[layer.kind, layer.unit or None, whole.period or None] = one
+    return found
