@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import struct
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,6 +14,8 @@ import pytest
 
 from valuechain.drawing import draw
 from valuechain.exporters.native_folder import guarded
+from valuechain.report.book import Book
+from valuechain.report.flows import flows_page
 from valuechain.tables import ecosystem_of
 
 pytestmark = pytest.mark.browser
@@ -63,7 +66,12 @@ def test_the_table_is_saved_whole_with_exact_figures_and_no_formula(opened, html
     assert name == "flows.csv"
     assert head[:4] == ["Fournisseur", "Bénéficiaire", "Nature", "Quantité"]
     assert sorted(row[0] for row in rows) == ["'=2+3", "Régie, « A »", "c", "c"]
-    assert {Decimal(row[3]) for row in rows if row[3]} == {Decimal("1234.5"), 7, 3000000, Decimal("0.25")}
+    assert {Decimal(row[3]) for row in rows if row[3]} == {
+        Decimal("1234.5"),
+        7,
+        3000000,
+        Decimal("0.25"),
+    }
     assert {row[6] for row in rows if row[2] == "money"} == {"EUR"}
     assert not [cell for row in rows for cell in row if cell[:1] in "=+@\t" and cell]
     assert found.is_clean()
@@ -111,4 +119,24 @@ def test_a_picture_is_saved_at_twice_its_size_in_points(opened, html):
     assert struct.unpack(">I", content[16:20])[0] == pytest.approx(2 * wide, abs=2)
     assert len(content) > 15_000
     assert found.page.locator("#save").input_value() == ""
+    assert found.is_clean()
+
+
+def test_each_table_of_a_report_is_saved_as_it_is_read_in_the_language_chosen(opened):
+    found = opened(flows_page(Book(told(), "fr", date(2026, 5, 3))))
+    saves = found.page.locator("button.csv")
+    tables = found.page.locator("main table").count()
+    _, french = saved(found.page, lambda: saves.first.dispatch_event("click"))
+    found.page.locator("#speak-en").check()
+    _, english = saved(found.page, lambda: saves.first.dispatch_event("click"))
+    rows = list(csv.DictReader(io.StringIO(french.decode())))
+
+    assert saves.count() == tables >= 2
+    assert list(rows[0])[:4] == ["Structure", "Période", "Donné", "Donné – unité"]
+    assert {row["Structure"]: row["Donné"] for row in rows} == {
+        "c": "3000000", "'=2+3": "1234.5", "Régie, « A »": "7", "Mairie": "0",
+    }  # fmt: skip
+    assert {row["Donné – unité"] for row in rows} == {"€"}
+    assert rows[-1]["Solde (reçu − donné)"] == "3001241.5"
+    assert english.decode().startswith("Structure,Period,Given,Given – unit,")
     assert found.is_clean()

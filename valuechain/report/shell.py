@@ -69,6 +69,8 @@ def framed(
                 id="content",
             ),
             _footer(book),
+            element("template", both("csv.save"), id="csv-save"),
+            element("template", both("csv.unit"), id="csv-unit"),
         ],
         "\n",
     )
@@ -77,7 +79,7 @@ def framed(
         language,
         body,
         styles=[asset("report.css"), *banner_style(letterhead)],
-        scripts=[asset("report.js")],
+        scripts=[asset(name) for name in ("csv.js", "tables.js", "report.js")],
     )
 
 
