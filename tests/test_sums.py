@@ -30,7 +30,7 @@ ROWS = st.lists(
 )
 
 
-def _frame(rows: list[tuple[object, ...]], size: int) -> pl.LazyFrame:
+def _frame(rows: list[tuple[object, ...]], size: int) -> pl.DataFrame:
     wide = pl.Enum([*NAMES, *(f"n{i}" for i in range(size))])
     schema = {
         "provider": wide,
@@ -39,7 +39,7 @@ def _frame(rows: list[tuple[object, ...]], size: int) -> pl.LazyFrame:
         "quantity": QUANTITY,
         "told": pl.Boolean,
     }
-    return pl.DataFrame(rows, schema=schema, orient="row").lazy()
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 @settings(max_examples=60, deadline=None)
@@ -47,7 +47,8 @@ def _frame(rows: list[tuple[object, ...]], size: int) -> pl.LazyFrame:
 def test_sums_by_key_are_those_of_a_dictionary(first, second, size) -> None:
     """Few keys, many keys, keys too many to be counted, and amounts beyond 64 bits."""
     keys = ("provider", "receiver", "kind")
-    parts = [_frame(first, size), _frame(second, size)]
+    columns = [pl.all()]
+    parts = [(_frame(first, size), columns), (_frame(second, size), columns)]
     summed = packed_sums(parts, keys, ("quantity", "told"))
     expected: dict[tuple[object, ...], list[Decimal | int]] = defaultdict(
         lambda: [Decimal(0), 0]

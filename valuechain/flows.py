@@ -96,22 +96,22 @@ def actor_flows(flows: pl.DataFrame) -> pl.DataFrame:
     nothing = pl.when(~always).then(figure)
     other = pl.col("provider") != pl.col("receiver")
     sides = [
-        flows.lazy().select(
+        [
             pl.col(side).alias("actor"),
-            *keys[1:],
+            *map(pl.col, keys[1:]),
             given.alias("given"),
             received.alias("received"),
             counted.alias("lines"),
             (silent & counted).alias("unconfirmed"),
             (absent & counted).alias("missing"),
-        )
+        ]
         for side, given, received, counted in (
             ("provider", figure, nothing, always),
             ("receiver", nothing, figure, other),
         )
     ]
     figures = ("given", "received", "lines", "unconfirmed", "missing")
-    sums = packed_sums(sides, keys, figures)
+    sums = packed_sums([(flows, columns) for columns in sides], keys, figures)
     net = (pl.col("received") - pl.col("given")).cast(QUANTITY).alias("net")
     columns = [*keys, "given", "received", "net", "lines", "unconfirmed", "missing"]
     return sums.with_columns(net).select(columns)

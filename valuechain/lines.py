@@ -121,7 +121,7 @@ def lines(
         if side in told
         for what in ("quantity", "entries")
     ]
-    summed = packed_sums([frame.lazy().select(*KEYS, *columns)], KEYS, spoken)
+    summed = packed_sums([(frame, [*map(pl.col, KEYS), *columns])], KEYS, spoken)
     results: list[pl.Expr] = []
     for side in SIDES:
         total, entries = f"{side}_quantity", f"{side}_entries"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -11,18 +12,23 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-__all__ = ["packed_sums"]
+__all__ = ["Part", "packed_sums", "summed_portions"]
+
+Part = tuple[pl.DataFrame, Sequence[pl.Expr]]
+"""Rows, and how the columns to add up and their keys are made of them."""
 
 Codes = npt.NDArray[np.int64]
 
 _MILLIONTH = Decimal("0.000001")
 _FEW = 1 << 15
 """Up to how many combinations of the last keys are counted one by one."""
-_PORTION = 1 << 17
+_PORTION = 1 << 18
+"""About how many rows are added up together, in the cache of a processor."""
+_MOST_PORTIONS = 16
 
 
 def packed_sums(
-    parts: Sequence[pl.LazyFrame], keys: Sequence[str], sums: Sequence[str]
+    parts: Sequence[Part], keys: Sequence[str], sums: Sequence[str]
 ) -> pl.DataFrame:
     """Sum columns by Enum keys, exactly; sorted by key, unknown first.
 
@@ -32,10 +38,9 @@ def packed_sums(
 
     Parameters
     ----------
-    parts : sequence of polars LazyFrame
-        Each holds Enum columns ``keys``, and ``sums`` as quantities, counts or booleans.
-        They are added up as if they stood under each other; each column is computed when
-        it is its turn and let go, so that many rows are never all in memory twice.
+    parts : sequence of Part
+        Each gives Enum columns ``keys``, and ``sums`` as quantities, counts or booleans.
+        They are added up as if they stood under each other.
     keys, sums : sequence of str
         What to group by; what to add up. An unknown quantity adds nothing.
 
@@ -45,66 +50,122 @@ def packed_sums(
         ``keys``, then ``sums``: quantities as ``Decimal(38, 6)``, counts as Int64, how
         many were true as UInt32.
     """
-    schema = parts[0].collect_schema()
-    sizes = [_size(schema[key]) for key in keys]
-    if math.prod(sizes) >= 2**63:
-        return _grouped(pl.concat(parts).collect(), keys, sums)
-    many = _many(sizes)
-    codes, few = _packed(parts, keys, sizes, many)
-    order, starts, codes = _sorted(codes, math.prod(sizes[:many]) * len(few))
-    columns = _keys(codes, few, [(key, schema[key]) for key in keys], sizes, many)
-    del codes
-    totals: dict[str, pl.Series] = {}
-    for name in sums:
-        fixed = _fixed_point(parts, name)
-        if fixed is None:
-            return _grouped(pl.concat(parts).collect(), keys, sums)
-        totals[name] = pl.Series(name, _added(fixed[order], starts))
-    del order, starts
-    for name in sums:
-        total = totals.pop(name)
-        quantity = isinstance(schema[name], pl.Decimal)
-        columns.append(_from_fixed_point(total) if quantity else total)
-    return pl.DataFrame(columns)
+    return pl.concat(summed_portions(parts, keys, sums))
 
 
-def _packed(
-    parts: Sequence[pl.LazyFrame], keys: Sequence[str], sizes: Sequence[int], many: int
-) -> tuple[Codes, Codes]:
-    """Return the codes of each row in one integer, and what its last part stands for.
+def summed_portions(
+    parts: Sequence[Part], keys: Sequence[str], sums: Sequence[str]
+) -> Iterator[pl.DataFrame]:
+    """Yield the rows of ``packed_sums`` in order, a range of the first key at a time.
 
-    The last keys are numbered by the combinations that there are, so that there is room.
+    Each portion is made of its own rows alone, so that many rows are never all in memory
+    twice.
     """
-    last = [_codes(part, keys[many:], sizes[many:], pl.UInt16) for part in parts]
-    met = np.zeros(math.prod(sizes[many:]), bool)
-    for codes in last:
-        met |= np.bincount(codes, minlength=len(met)) > 0
+    frame, columns = parts[0]
+    schema = frame.clear().select(columns).schema
+    quantities = {name for name in sums if isinstance(schema[name], pl.Decimal)}
+    packed = [_Key.of(name, schema[name]) for name in keys]
+    fits = math.prod(key.size for key in packed) < 2**63
+    for portion in _portions(parts, packed[0]) if fits else [_together(parts)]:
+        added = _added(portion, packed, sums, quantities) if fits else None
+        yield _grouped(portion, keys, sums) if added is None else added
+
+
+@dataclass(frozen=True, eq=False)
+class _Key:
+    """A key to pack: its codes count from 1, 0 is unknown, and ``words`` holds what they say.
+
+    Types of many categories are costly to name, so that they are looked at once.
+    """
+
+    name: str
+    size: int
+    words: pl.Series
+
+    @classmethod
+    def of(cls, name: str, dtype: pl.DataType) -> _Key:
+        if not isinstance(dtype, pl.Enum):
+            return cls(name, 2**63, pl.Series(name, [], dtype))
+        size = len(dtype.categories) + 1
+        codes = pl.Series(name, [None, *range(size - 1)], pl.UInt32)
+        return cls(name, size, codes.cat.to(dtype))
+
+
+def _together(parts: Sequence[Part]) -> pl.DataFrame:
+    return pl.concat([frame.select(columns) for frame, columns in parts])
+
+
+def _portions(parts: Sequence[Part], key: _Key) -> Iterator[pl.DataFrame]:
+    """Yield the columns of all parts, for one range of a key after the other."""
+    number = min(sum(len(frame) for frame, _ in parts) // _PORTION, _MOST_PORTIONS)
+    if number < 2:
+        yield _together(parts)
+        return
+    counts = np.zeros(key.size, np.int64)
+    for frame, columns in parts:
+        counts += np.bincount(_first(frame, columns, key), minlength=key.size)
+    before = np.cumsum(counts) - counts
+    portion_of = (before * number // counts.sum()).astype(np.uint8)
+    orders, bounds = [], []
+    for frame, columns in parts:
+        portion = portion_of[_first(frame, columns, key)]
+        orders.append(pl.Series(np.argsort(portion, kind="stable").astype(np.uint32)))
+        bounds.append([0, *np.cumsum(np.bincount(portion, minlength=number)).tolist()])
+    for at in range(number):
+        rows = [o[b[at] : b[at + 1]] for o, b in zip(orders, bounds, strict=True)]
+        if any(map(len, rows)):
+            chosen = zip(parts, rows, strict=True)
+            yield pl.concat([f[r].select(c) for (f, c), r in chosen])
+
+
+def _first(frame: pl.DataFrame, columns: Sequence[pl.Expr], key: _Key) -> npt.NDArray[Any]:
+    (column,) = (c for c in columns if c.meta.output_name() == key.name)
+    return _codes(frame.select(column), [key], pl.UInt32)
+
+
+def _added(
+    frame: pl.DataFrame, keys: Sequence[_Key], sums: Sequence[str], quantities: set[str]
+) -> pl.DataFrame | None:
+    """Add up one portion; ``None`` where a sum could leave 64 bits."""
+    many = _many(keys)
+    last = _codes(frame, keys[many:], pl.UInt16)
+    met = np.bincount(last, minlength=_room(keys[many:])) > 0
     few = np.flatnonzero(met)
-    place = np.cumsum(met) - 1
-    packed = np.empty(sum(map(len, last)), np.int64)
-    start = 0
-    for part, codes in zip(parts, last, strict=True):
-        rows = slice(start, start := start + len(codes))
-        first = _codes(part, keys[:many], sizes[:many], pl.Int64)
-        np.multiply(first, len(few), out=packed[rows])
-        packed[rows] += place[codes]
-    return packed, few
+    codes = _codes(frame, keys[:many], pl.Int64) * len(few)
+    codes += (np.cumsum(met) - 1)[last]
+    order, starts, codes = _sorted(codes, _room(keys[:many]) * len(few))
+    totals = []
+    for name in sums:
+        fixed = _fixed_point(frame[name], name in quantities)
+        if fixed is None:
+            return None
+        total = pl.Series(name, _sums(fixed[order], starts))
+        totals.append(_from_fixed_point(total) if name in quantities else total)
+    first = codes // max(len(few), 1)
+    last = (codes - first * len(few)).astype(np.uint32)
+    several = _unpacked(first, keys[:many])
+    few_words = [column.gather(last) for column in _unpacked(few, keys[many:])]
+    return pl.DataFrame([*several, *few_words, *totals])
 
 
-def _many(sizes: Sequence[int]) -> int:
+def _room(keys: Sequence[_Key]) -> int:
+    return math.prod(key.size for key in keys)
+
+
+def _many(keys: Sequence[_Key]) -> int:
     """Return how many keys come before those that have few combinations together."""
-    return next(at for at in range(len(sizes) + 1) if math.prod(sizes[at:]) <= _FEW)
+    return next(at for at in range(len(keys) + 1) if _room(keys[at:]) <= _FEW)
 
 
 def _codes(
-    part: pl.LazyFrame, keys: Sequence[str], sizes: Sequence[int], dtype: type[pl.DataType]
+    frame: pl.DataFrame, keys: Sequence[_Key], dtype: type[pl.DataType]
 ) -> npt.NDArray[Any]:
-    """Return the codes of some keys of each row, packed into one integer; 0 for unknown."""
+    """Return the codes of some keys of each row, packed into one integer."""
     packed = pl.lit(0, dtype) if keys else pl.repeat(0, pl.len(), dtype=dtype)
-    for key, size in zip(keys, sizes, strict=True):
-        code = (pl.col(key).to_physical().cast(pl.UInt32) + 1).fill_null(0).cast(dtype)
-        packed = packed * pl.lit(size, dtype) + code
-    return part.select(packed.alias("code")).collect().to_series().to_numpy()
+    for key in keys:
+        code = pl.col(key.name).to_physical().cast(pl.UInt32) + 1
+        packed = packed * pl.lit(key.size, dtype) + code.fill_null(0).cast(dtype)
+    return frame.select(packed.alias("code")).to_series().to_numpy()
 
 
 def _sorted(
@@ -135,7 +196,7 @@ def _sorted(
     return order, starts, codes[starts]
 
 
-def _added(
+def _sums(
     ordered: npt.NDArray[Any], starts: npt.NDArray[np.intp] | None
 ) -> npt.NDArray[Any]:
     wide = np.uint32 if ordered.dtype == bool else np.int64
@@ -144,30 +205,13 @@ def _added(
     return np.add.reduceat(ordered, starts, dtype=wide)
 
 
-def _keys(
-    codes: Codes,
-    few: Codes,
-    keys: Sequence[tuple[str, pl.DataType]],
-    sizes: Sequence[int],
-    many: int,
-) -> list[pl.Series]:
+def _unpacked(codes: Codes, keys: Sequence[_Key]) -> list[pl.Series]:
     """Return the columns of keys that were packed into one integer."""
-    first = codes // max(len(few), 1)
-    last = (codes - first * len(few)).astype(np.uint32)
-    several = _unpacked(first, keys[:many], sizes[:many])
-    return [*several, *(c.gather(last) for c in _unpacked(few, keys[many:], sizes[many:]))]
-
-
-def _unpacked(
-    codes: Codes, keys: Sequence[tuple[str, pl.DataType]], sizes: Sequence[int]
-) -> list[pl.Series]:
     columns = []
-    for (name, dtype), size in zip(reversed(keys), reversed(sizes), strict=True):
-        rest = codes // size
-        code = pl.Series(name, (codes - rest * size).astype(np.uint32))
+    for key in reversed(keys):
+        rest = codes // key.size
+        columns.append(key.words.gather((codes - rest * key.size).astype(np.uint32)))
         codes = rest
-        known = code.set(code == 0, None) - 1
-        columns.append(known.cat.to(dtype))
     return columns[::-1]
 
 
@@ -182,36 +226,21 @@ def _grouped(frame: pl.DataFrame, keys: Sequence[str], sums: Sequence[str]) -> p
     return frame.group_by(keys).agg(added).sort(keys, nulls_last=False)
 
 
-def _size(dtype: pl.DataType) -> int:
-    """Return how many codes a key can have, one of them for unknown."""
-    return len(dtype.categories) + 1 if isinstance(dtype, pl.Enum) else 2**63
-
-
-def _fixed_point(parts: Sequence[pl.LazyFrame], name: str) -> npt.NDArray[Any] | None:
+def _fixed_point(column: pl.Series, quantity: bool) -> npt.NDArray[Any] | None:
     """Return quantities as 64-bit millionths, counts as they are; unknown as 0.
 
     ``None`` where a sum of these quantities could leave 64 bits.
     """
-    columns = [part.select(name).collect().to_series() for part in parts]
+    if not quantity:
+        return column.fill_null(0 if column.dtype.is_integer() else False).to_numpy()
     try:
-        fixed = np.concatenate([_integers(column) for column in columns])
+        fixed = column.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
     except pl.exceptions.InvalidOperationError:
         return None
-    if isinstance(columns[0].dtype, pl.Decimal):
-        most = 2**63 // max(len(fixed), 1)
-        if fixed.min(initial=0) <= -most or fixed.max(initial=0) >= most:
-            return None
-    return fixed
-
-
-def _integers(column: pl.Series) -> npt.NDArray[Any]:
-    if isinstance(column.dtype, pl.Decimal):
-        return column.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
-    return column.fill_null(0 if column.dtype.is_integer() else False).to_numpy()
+    most = 2**63 // max(len(fixed), 1)
+    fits = -most < fixed.min(initial=0) and fixed.max(initial=0) < most
+    return fixed if fits else None
 
 
 def _from_fixed_point(millionths: pl.Series) -> pl.Series:
-    """Return quantities, a portion at a time, since on the way they take twice the room."""
-    portions = millionths.to_frame().iter_slices(_PORTION)
-    quantities = [p.to_series().cast(pl.Decimal(38, 0)) * _MILLIONTH for p in portions]
-    return pl.concat(quantities) if quantities else millionths.cast(pl.Decimal(38, 6))
+    return millionths.cast(pl.Decimal(38, 0)) * _MILLIONTH

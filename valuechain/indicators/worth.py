@@ -54,7 +54,8 @@ def valued_lines(evidence: Evidence) -> pl.DataFrame:
             amount = pl.when(said).then(pl.col(column)).cast(QUANTITY)
             parts[f"{side} {column}"] = amount
             parts[f"{side} {column} known"] = amount.is_not_null()
-    summed = packed_sums([frame.lazy().select(*KEYS, **parts)], KEYS, list(parts))
+    columns = [*map(pl.col, KEYS), *(amount.alias(n) for n, amount in parts.items())]
+    summed = packed_sums([(frame, columns)], KEYS, list(parts))
     chosen = []
     for column, side in _OWN_SIDE.items():
         order = [one for one in (side, *SIDES) if one in sides and column in valued]
