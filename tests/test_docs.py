@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
+import json
 import re
 from pathlib import Path
 
 import pytest
+
+from valuechain import page
+from valuechain.page import asset
 
 ROOT = Path(__file__).parent.parent
 MAKERS = ("make_tables", "make_problems", "make_formats")
@@ -30,6 +35,23 @@ def test_a_page_is_not_stale(name, language):
     written = (ROOT / "docs" / made.PAGES[language]).read_text("utf-8")
 
     assert written == made.page(language), f"run: python docs/{name}.py"
+
+
+def test_what_pages_carry_is_made_from_the_scripts_and_styles_as_they_are():
+    made = maker("make_scripts")
+    kept = json.loads(made.SHORTER.read_text("utf-8"))
+
+    assert set(kept) == set(made.CARRIED)
+    for name, found in kept.items():
+        now = hashlib.sha256(asset(name).encode()).hexdigest()
+        assert found["of"] == now, f"{name} changed: run python docs/make_scripts.py"
+
+
+def test_a_script_changed_since_then_runs_as_it_is_written(monkeypatch):
+    monkeypatch.setattr(page, "_made", lambda: {"map.js": {"of": "another", "text": "x"}})
+    page.shortened.cache_clear()
+    assert page.shortened("map.js") == page.asset("map.js")
+    page.shortened.cache_clear()
 
 
 @pytest.mark.parametrize("name", sorted(p.name for p in (ROOT / "docs").glob("*.md")))

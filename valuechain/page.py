@@ -7,12 +7,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from valuechain.views.markup import escaped, visible
 
-__all__ = ["asset", "embedded_json", "escaped", "page", "visible"]
+__all__ = ["asset", "embedded_json", "escaped", "page", "shortened", "visible"]
 
 _BREAKS_OUT = re.compile(r"</(?:script|style)|<!--", re.IGNORECASE)
 _JSON_ESCAPES = {
@@ -46,6 +47,25 @@ def embedded_json(value: Any) -> str:
 def asset(name: str) -> str:
     """Return the text of one of our own files in ``valuechain/assets``."""
     return _with_line_feeds((files("valuechain.assets") / name).read_text("utf-8"))
+
+
+@cache
+def shortened(name: str) -> str:
+    """Return one of our scripts or style sheets without what only readers need.
+
+    The file that ``docs/make_scripts.py`` makes has it; a text changed since then stands
+    as it is, so that what runs is always what is written.
+    """
+    text = asset(name)
+    made = _made().get(name, {})
+    of = hashlib.sha256(text.encode()).hexdigest()
+    return made["text"] if made.get("of") == of else text
+
+
+@cache
+def _made() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = json.loads(asset("shorter.json"))
+    return found
 
 
 def page(

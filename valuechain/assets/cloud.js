@@ -72,7 +72,8 @@ function showCloud(host, flows, importance) {
     STATE.inside = "";
     refresh();
   }) : "";
-  host.replaceChildren(note, grouped ? back : saveButton(), svg);
+  note.append(" ", grouped ? back : saveButton());
+  host.replaceChildren(note, svg);
   freeWords(svg);
   const scene = { boxes: circles, lines, flows: sums.flows, shown: drawn.length, room: { font } };
   listen(svg, scene);
@@ -157,8 +158,7 @@ function placeNames(circles, font, whole) {
     ];
     for (const [x, y] of spots) {
       const inside = x >= 0 && x + wide <= whole && y >= 0;
-      const hit = taken.some((b) =>
-        b.own !== circle && x < b.x + b.w && b.x < x + wide && y < b.y + b.h && b.y < y + tall);
+      const hit = taken.some((b) => b.own !== circle && meet({ x, y, w: wide, h: tall }, b));
       if (!inside || hit) continue;
       taken.push({ x, y, w: wide, h: tall, own: circle });
       found[n] = { x: x + wide / 2, y: y + font * 0.95, lines, shown: true };
@@ -182,12 +182,9 @@ function circleShape(circle, spot, font) {
 /* A circle is moved by hand, or with shift and the arrow keys. */
 function draggable(circle, svg, whole, high, font) {
   const [place] = circle.members;
-  const move = (x, y) => {
-    const keep = (value) => Math.min(Math.max(value, 0), 1000);
-    STATE.moved.set(place, [
-      keep(((x - font * 5) / (whole - font * 10)) * 1000), keep(((y - font * 1.6) / (high - font * 5)) * 1000),
-    ]);
-  };
+  const move = (x, y) => STATE.moved.set(place, [
+    inSquare(((x - font * 5) / (whole - font * 10)) * 1000), inSquare(((y - font * 1.6) / (high - font * 5)) * 1000),
+  ]);
   circle.shape.addEventListener("pointerdown", (down) => {
     const from = [down.clientX, down.clientY];
     let moved = false;

@@ -9,7 +9,6 @@ function buildControls(bar) {
   bar.replaceChildren(tabs, ...[periodControl(), basisControl(), shareControl(), searchControl()].filter(Boolean),
     button(say("undo"), { id: "undo", disabled: TRAIL.length ? null : "" }, undo),
     button(say("room"), { "aria-pressed": String(STATE.room), id: "room" }, toggleRoom),
-    LEDGER.constructed ? make("span", { class: "notice" }, say("constructed")) : "",
     saveControl(),
     button(say("language"), { id: "language", lang: STATE.language === "fr" ? "en" : "fr" },
       switchLanguage));
@@ -134,8 +133,8 @@ function buildLegend(host) {
       make("b", {}, mark.letter), " " + visible(mark.name));
   });
   const keys = [
-    make("li", {}, swatch("#333333", null, 4), say("confirmed")),
-    make("li", {}, swatch("#333333", "8 5", 4), say("one_sided")),
+    make("li", {}, swatch("currentColor", null, 4), say("confirmed")),
+    make("li", {}, swatch("currentColor", "8 5", 4), say("one_sided")),
     make("li", {}, bulletSample(), say("legend_bar")),
     make("li", {}, hatchSample(), say("not_measured")),
     ...widthSamples(),
@@ -161,7 +160,7 @@ function hatchSample() {
   return shape("svg", { class: "swatch", width: 34, height: 16, "aria-hidden": "true" },
     shape("rect", { class: "trough", x: 1, y: 4, width: 32, height: 8 }),
     ...[0, 1, 2, 3, 4].map((n) => shape("path", {
-      d: `M${4 + n * 6} 12l4 -8`, stroke: "#777777", "stroke-width": 2,
+      d: `M${4 + n * 6} 12l4 -8`, class: "hatch", "stroke-width": 2,
     })));
 }
 

@@ -2,7 +2,7 @@
 /* All actors at once, at the places computed beforehand; nothing moves by itself. */
 
 const MOST_ALONE = 60;
-const MOST_EXPLORED_FLOWS = 1500;
+const FIRST_VIS_FLOWS = 300;
 
 let NETWORK = null;
 
@@ -61,8 +61,18 @@ function frameOf(host, note, flows) {
     class: "network", tabindex: 0, role: "application", "aria-label": say("explore_wide"),
   });
   place.addEventListener("keydown", (event) => walkActors(event, flows));
-  host.replaceChildren(note, saveButton(), place);
+  note.append(" ", saveButton());
+  host.replaceChildren(note, place);
+  const top = place.getBoundingClientRect().top + window.scrollY;
+  const legend = document.getElementById("legend").offsetHeight;
+  place.style.height = `${Math.max(window.innerHeight - top - legend - 4, 320)}px`;
   return place;
+}
+
+/* How many flows are drawn: few, the largest, as long as the slider stands at the left. */
+function firstFlows(first, count) {
+  const part = Math.max(STATE.share - 80, 0) / 20;
+  return Math.min(Math.round(first + part * Math.max(count - first, 0)), count);
 }
 
 function drawnFlows(flows, kept, most) {
@@ -75,19 +85,22 @@ function drawnFlows(flows, kept, most) {
 
 function showVis(host, flows, importance) {
   const kept = new Set(ACTORS.map((actor) => actor.place));
-  const drawn = drawnFlows(flows, kept, MOST_EXPLORED_FLOWS);
+  const drawn = drawnFlows(flows, kept, firstFlows(FIRST_VIS_FLOWS, flows.length));
   const note = noteOf("explore_note", { shown: kept.size, count: ACTORS.length, flows: drawn.length });
   const place = frameOf(host, note, flows);
   const lines = linesOf(drawn, flows);
-  const nodes = labelled(ACTORS.map((actor) => exploreNode(actor, importance[actor.place])));
+  const room = { width: place.clientWidth - 180, height: place.clientHeight - 70 };
+  const most = Math.max(...importance) || 1;
+  const nodes = labelled(ACTORS.map((actor) => exploreNode(actor, importance[actor.place] / most, room)));
   const edges = exploreEdges(lines);
   NETWORK = new vis.Network(place, { nodes, edges }, {
     physics: false,
     layout: { randomSeed: 1, improvedLayout: false },
     interaction: { hover: true, keyboard: false, dragNodes: true, tooltipDelay: 100000 },
     edges: { arrows: { to: { enabled: true, scaleFactor: 0.6 } }, chosen: false },
-    nodes: { shape: "dot", color: { background: "#444444", border: "#111111" } },
+    nodes: { shape: "dot", color: { background: tone("soft"), border: tone("ink") } },
   });
+  NETWORK.moveTo({ position: { x: 0, y: 0 }, scale: 1 });
   NETWORK.on("click", (at) => {
     if (at.nodes.length) chooseActor(at.nodes[0]);
     else if (at.edges.length) chooseLine(lines[at.edges[0]]);
@@ -96,22 +109,23 @@ function showVis(host, flows, importance) {
   NETWORK.on("dragEnd", (at) => {
     for (const id of at.nodes) {
       const { x, y } = NETWORK.getPosition(id);
-      STATE.moved.set(id, [x / (1.7 * spreadOf()) + 500, y / (0.9 * spreadOf()) + 500]);
+      STATE.moved.set(id, [(x / room.width + 0.5) * 1000, (y / room.height + 0.5) * 1000].map(inSquare));
     }
   });
 }
 
-function spreadOf() {
-  return Math.max(1, Math.sqrt(ACTORS.length / 25));
+function inSquare(value) {
+  return Math.min(Math.max(value, 0), 1000);
 }
 
-function exploreNode(actor, importance) {
+/* At a scale of one the places fill the frame, and a name is as high as any other. */
+function exploreNode(actor, importance, room) {
   const [x, y] = placeXY(actor);
   return {
     id: actor.place, name: actor.name, importance,
-    x: (x - 500) * 1.7 * spreadOf(), y: (y - 500) * 0.9 * spreadOf(),
-    size: 6 + 22 * Math.sqrt(Math.min(importance, 1)),
-    font: { size: 20, color: "#111111", strokeWidth: 5, strokeColor: "#ffffff", face: "system-ui, sans-serif" },
+    x: (x / 1000 - 0.5) * room.width, y: (y / 1000 - 0.5) * room.height,
+    size: 3 + 9 * Math.sqrt(importance),
+    font: { size: 14, color: tone("ink"), strokeWidth: 4, strokeColor: tone("paper"), face: "system-ui, sans-serif" },
   };
 }
 
@@ -120,11 +134,9 @@ function labelled(nodes) {
   const taken = [];
   for (const node of [...nodes].sort((a, b) => b.importance - a.importance || a.id - b.id)) {
     const lines = wrapped(node.name, 19, 2);
-    const wide = Math.max(...lines.map((line) => line.length)) * 11;
-    const spot = { x: node.x - wide / 2, y: node.y + node.size, w: wide, h: lines.length * 25 };
-    const hits = taken.some((b) =>
-      spot.x < b.x + b.w && b.x < spot.x + spot.w && spot.y < b.y + b.h && b.y < spot.y + spot.h);
-    if (hits) continue;
+    const wide = Math.max(...lines.map((line) => line.length)) * 8;
+    const spot = { x: node.x - wide / 2, y: node.y + node.size, w: wide, h: lines.length * 18 };
+    if (taken.some((other) => meet(spot, other))) continue;
     taken.push(spot);
     node.label = lines.join("\n");
   }
@@ -139,7 +151,7 @@ function exploreEdges(lines) {
     beside.set(pair, level + 1);
     return {
       id, from: line.provider, to: line.receiver,
-      width: Math.max(line.width * 0.6, 1), dashes: line.sure ? false : [8, 6],
+      width: Math.max(line.width * 0.28, 1), dashes: line.sure ? false : [8, 6],
       color: { color: lineColour(line), opacity: 0.85 },
       smooth: { enabled: true, type: "curvedCW", roundness: 0.08 + 0.08 * level },
     };

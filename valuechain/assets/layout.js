@@ -7,7 +7,7 @@ function stands(columns, width, font) {
   const margin = font * 2;
   const least = font * 7.2;
   const whole = Math.max(width, columns * least * 1.5 + margin);
-  const box = Math.min(font * 15, ((whole - 2 * margin) / columns) * 0.66);
+  const box = Math.min(font * 15, ((whole - 2 * margin) / columns) * 0.7);
   const step = columns > 1 ? (whole - 2 * margin - box) / (columns - 1) : 0;
   return {
     whole, box,
@@ -21,8 +21,9 @@ function stands(columns, width, font) {
 function placeBoxes(boxes, columns, room) {
   const { font, width, height } = room;
   const tall = font * (room.lines || 2) * 1.2 + font * 1.5;
-  const title = room.title ? font * 2 : font * 0.5;
   const { whole, box, left } = room.fixed || stands(columns, width, font);
+  const headed = (text) => wrapped(text, Math.max(Math.floor((box + font * 3) / (font * 0.62)), 8), 2);
+  const title = room.title === "type" ? font * 3.2 : room.title ? font * 2 : font * 0.5;
   const heads = [];
   let deepest = 0;
   const counts = Array.from({ length: columns }, (_, n) => boxes.filter((one) => one.column === n).length);
@@ -33,11 +34,12 @@ function placeBoxes(boxes, columns, room) {
     const titles = room.title === "type" ? groups.length : 1;
     const many = room.title === "type" ? Math.min(slots, Math.floor((height - titles * title) / (tall + font * 0.7)) || 1) : inside.length;
     const free = (height - titles * title - font * 0.5) / Math.max(many, inside.length, 1);
-    const pitch = Math.min(Math.max(free, tall + font * 0.7), tall * 1.8);
+    const pitch = Math.min(Math.max(free, tall + font * 0.7), tall * 2.2);
     let y = room.title === "side" ? title : 0;
     inside.forEach((one, n) => {
       if (room.title === "type" && (n === 0 || inside[n - 1].group !== one.group)) {
-        heads.push({ text: groupText(one.group), x: left[column] + box / 2, y: y + font * 1.4 });
+        const words = headed(groupText(one.group));
+        heads.push({ words, x: left[column] + box / 2, y: y + title - font * (1.2 * words.length - 0.6) });
         y += title;
       }
       Object.assign(one, { x: left[column], y: y + font * 0.2, w: box, h: tall });
@@ -46,7 +48,7 @@ function placeBoxes(boxes, columns, room) {
     if (room.ego && column === 1) inside[0].h = height - title - font;
     deepest = Math.max(deepest, y - pitch + tall + font);
     if (room.title === "side") {
-      heads.push({ text: room.sides[column], x: left[column] + box / 2, y: font * 1.4 });
+      heads.push({ words: [room.sides[column]], x: left[column] + box / 2, y: font * 1.4 });
     }
   }
   return { width: whole, height: Math.max(deepest, font * 6), heads, left, box };
@@ -153,16 +155,20 @@ function along(points, t) {
   return { x: mix("x"), y: mix("y") };
 }
 
+/* Whether two oblongs share some room. */
+function meet(a, b) {
+  return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
 /* Letters go where they cover no box and no other letter, near the middle of the line. */
 function placeLetters(lines, boxes, heads, font) {
   const taken = boxes.map((b) => ({ x: b.x - 2, y: b.y - 2, w: b.w + 4, h: b.h + 4 }));
-  for (const { x, y, text } of heads) {
-    const half = Math.min(text.length, 22) * font * 0.31;
-    taken.push({ x: x - half, y: y - font, w: 2 * half, h: font * 1.3 });
+  for (const { x, y, words } of heads) {
+    const half = Math.max(...words.map((line) => line.length)) * font * 0.31;
+    taken.push({ x: x - half, y: y - font, w: 2 * half, h: font * 1.3 * words.length });
   }
   const high = font * 1.25;
-  const hits = (a) =>
-    taken.some((b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h);
+  const hits = (spot) => taken.some((other) => meet(spot, other));
   for (const line of lines) {
     line.letter = line.mark ? line.mark.letter : "×" + line.parts.length;
     const wide = font * (0.5 + 0.62 * line.letter.length);

@@ -30,8 +30,14 @@ function fontSize() {
   return parseFloat(window.getComputedStyle(document.documentElement).fontSize);
 }
 
+/* Names in narrow boxes are a little smaller, so that more of each is there. */
+function boxFont(width) {
+  const font = fontSize();
+  return !STATE.room && width < LEDGER.groups.length * font * 14 ? Math.max(font * 0.875, 13) : font;
+}
+
 function showMap(host) {
-  const font = narrow() ? 13 : fontSize();
+  const font = narrow() ? 13 : boxFont(host.clientWidth);
   const room = { font, letter: narrow() ? 10.5 : STATE.room ? font : 14, width: host.clientWidth };
   if (narrow()) return showOne(host, room, 7);
   const top = host.getBoundingClientRect().top + window.scrollY;
@@ -40,9 +46,11 @@ function showMap(host) {
   room.title = "type";
   STATE.ghosts = true;
   const columns = columnsOf(Math.floor(room.width / (font * 12.5)));
-  const tall = Math.max(Math.floor((room.height - font * 2.6) / (font * 4.7)), 3);
+  const tall = Math.max(Math.floor((room.height - font * 3.8) / (font * 4.7)), 3);
   const importance = importanceOf(told(null).flows);
   const boxes = boxesOf(importance, STATE.room ? 25 : 40, STATE.room ? tall : Math.max(tall, 6), columns);
+  const fullest = Math.max(...columns.map((_, n) => boxes.filter((box) => box.column === n).length));
+  room.lines = (fullest + 1) * font * 6.2 < room.height ? 3 : 2;
   const scene = buildScene(boxes, columns.length, room, mostLines());
   STATE.ghosts = false;
   drawScene(host, scene, say("picture_label"));
@@ -157,7 +165,9 @@ function build() {
     make("header", {},
       IDENTITY || "",
       make("h1", {}, LEDGER.title[STATE.language]),
-      make("p", { id: "subtitle" })),
+      make("p", {},
+        LEDGER.constructed ? make("span", { class: "notice" }, say("constructed")) : "", " ",
+        make("span", { id: "subtitle" }))),
     bar,
     make("div", { id: "stage" },
       make("main", { id: "view" }),
@@ -202,6 +212,8 @@ document.addEventListener("keydown", (event) => {
     light(at || seedOf(STATE.chosen));
   }
 });
+
+window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => refresh());
 
 let resizing = 0;
 window.addEventListener("resize", () => {

@@ -3,14 +3,19 @@
 
 const GREY = "#666666";
 
+/* A colour of the page as it is now, for pictures that are not made of elements. */
+function tone(name) {
+  return window.getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+}
+
 function hatching() {
   return shape("defs", {},
     shape("pattern", {
       id: "hatched", width: 6, height: 6, patternUnits: "userSpaceOnUse",
       patternTransform: "rotate(45)",
     },
-    shape("rect", { width: 6, height: 6, fill: "#ffffff" }),
-    shape("rect", { width: 2, height: 6, fill: "#999999" })));
+    shape("rect", { width: 6, height: 6, class: "paper" }),
+    shape("rect", { width: 2, height: 6, class: "hatch" })));
 }
 
 function curve(points) {

@@ -34,9 +34,9 @@ function drawScene(host, scene, label) {
     class: "picture", role: "group", "aria-label": label, width: frame.width,
     height: frame.height, viewBox: `0 0 ${frame.width} ${frame.height}`,
   }, hatching());
-  const fit = Math.max(Math.floor((frame.box + room.font * 3.4) / (room.font * 0.62)), 8);
-  const heads = frame.heads.map(({ text, x, y }) =>
-    shape("text", { class: "head", x, y, "font-size": room.font }, wrapped(text, fit, 1)[0]));
+  const heads = frame.heads.map(({ words, x, y }) =>
+    shape("text", { class: "head", "font-size": room.font }, ...words.map((line, n) =>
+      shape("tspan", { x, y: y + n * room.font * 1.2 }, line))));
   const reversed = [...lines].sort((a, b) => b.width - a.width);
   for (const line of reversed) svg.append((line.shape = lineShape(line, boxes)));
   for (const box of boxes) svg.append((box.shape = boxShape(box, room.font, room.lines || 2)));

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from valuechain.page import asset
+from valuechain.page import asset, shortened
 
 __all__ = ["SCRIPTS", "library_for", "scripts", "styles"]
 
@@ -38,12 +36,11 @@ SCRIPTS = (
     "controls.js",
     "map.js",
 )
-"""Our scripts of the page, each in its own element, in the order they run."""
+"""Our scripts of the page, in the order they run."""
 
 MOST_ALONE, MOST_VIS, MOST_SIGMA = 60, 500, 5_000
 """The most actors that our own script, vis-network and sigma draw at once."""
 
-_COMMENT = re.compile(r"^\s*/\*.*?\*/\s*?$", re.MULTILINE | re.DOTALL)
 _ADDS_STYLES = 'if(g&&"undefined"!=typeof document)'
 
 
@@ -62,12 +59,12 @@ def library_for(actors: int) -> str:
 
 def scripts(library: str) -> list[str]:
     """Return the scripts of a page that carries a library, in the order they run."""
-    return [*_published(library), *(_compact(asset(name)) for name in SCRIPTS)]
+    return [*_published(library), "\n".join(shortened(name) for name in SCRIPTS)]
 
 
 def styles() -> list[str]:
     """Return the style sheets of a page."""
-    return [_compact(asset("map.css"))]
+    return [shortened("map.css")]
 
 
 def _published(library: str) -> list[str]:
@@ -80,9 +77,3 @@ def _published(library: str) -> list[str]:
     if library == "sigma":
         return [asset("graphology.umd.min.js"), asset("sigma.min.js")]
     return []
-
-
-def _compact(text: str) -> str:
-    """Return a script or style sheet of ours without its comments and indentation."""
-    bare = _COMMENT.sub("", text)
-    return "\n".join(line.strip() for line in bare.splitlines() if line.strip())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from valuechain.letterhead import letterhead_of
-from valuechain.page import asset, page
+from valuechain.page import page, shortened
 from valuechain.report.book import Book
 from valuechain.report.markup import Html, both, element, joined
 from valuechain.version import __version__
@@ -78,8 +78,8 @@ def framed(
         f"{shown} – {book.ecosystem.name}" if book.ecosystem.name else shown,
         language,
         body,
-        styles=[asset("report.css"), *banner_style(letterhead)],
-        scripts=[asset(name) for name in ("csv.js", "tables.js", "report.js")],
+        styles=[shortened("report.css"), *banner_style(letterhead)],
+        scripts=[shortened(name) for name in ("csv.js", "tables.js", "report.js")],
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from valuechain.model import Ecosystem
+from valuechain.views.clusters import in_discs
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
 __all__ = ["network", "positions"]
 
 _SIDE = 1000
+_MOST_BY_FORCES = 512
 
 
 def positions(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return a place for each actor, in whole pixels of a 1000 by 1000 square.
 
     The first actors, as many as the largest power of two, are placed by Fruchterman and
-    Reingold's forces, from a circle and one fixed seed. Each of the others then goes to
+    Reingold's forces, from a circle and one fixed seed, or, where they are more than 512,
+    in one disc a community, as ``in_discs`` says. Each of the others then goes to
     the free spot nearest to its partners already placed, and moves nobody: an actor
     added at the end leaves the others where they were, until their number doubles.
 
@@ -37,7 +40,8 @@ def positions(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, i
     if count == 0:
         return []
     core = 1 << (count.bit_length() - 1)
-    found = _by_forces(core, [p for p in pairs if max(p) < core])
+    inside = [p for p in pairs if max(p) < core]
+    found = _by_forces(core, inside) if core <= _MOST_BY_FORCES else _by_discs(core, inside)
     beside: dict[int, set[int]] = {}
     for one, other in pairs:
         if one != other:
@@ -89,6 +93,15 @@ def _by_forces(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, 
         igraph.set_random_number_generator(random)
     xs, ys = [p[0] for p in placed], [p[1] for p in placed]
     return list(zip(_spread(xs), _spread(ys), strict=True))
+
+
+def _by_discs(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the places of discs, fitted to the square without stretching it."""
+    placed = in_discs(count, pairs)
+    xs, ys = [x for x, _ in placed], [y for _, y in placed]
+    left, top = min(xs), min(ys)
+    scale = _SIDE / max(max(xs) - left, max(ys) - top)
+    return [(round((x - left) * scale), round((y - top) * scale)) for x, y in placed]
 
 
 def network(ecosystem: Ecosystem, flows: pl.DataFrame) -> nx.MultiDiGraph[str]:

@@ -22,7 +22,9 @@ from valuechain.views.scene import Bar, Column, LeftOut, Node, Scene
 __all__ = ["PROJECTED", "Room", "on_screen"]
 
 FONT = 16.0
-BOX_HEIGHT, TITLE, GAP = FONT * 3.9, FONT * 2, FONT * 0.7
+TITLE, GAP = 3.2, 0.7
+"""The room of a heading on two lines, and between two boxes, in letters high."""
+
 MOST_BOXES, MOST_LINES = 40, 45
 _SLOTS = (4, 8, 12)
 
@@ -33,6 +35,10 @@ class Room:
 
     width: float
     height: float
+
+    def font(self, columns: int) -> float:
+        """Return how high letters in boxes are: smaller where there are many columns."""
+        return FONT * 0.875 if self.width < columns * FONT * 14 else FONT
 
 
 PROJECTED = Room(1584.0, 774.0)
@@ -75,8 +81,9 @@ def on_screen(
     """
     told = told_flows(flows, [mark.layer for mark in plan.marks])
     importance = importance_of(told, len(plan.column))
-    columns = _columns(plan, int(room.width / (FONT * 12.5)))
-    tall = max(int((room.height - FONT * 2.6) / (FONT * 4.7)), 6)
+    font = room.font(len(plan.groups))
+    columns = _columns(plan, int(room.width / (font * 12.5)))
+    tall = max(int((room.height - font * 3.8) / (font * 4.7)), 6)
     boxes = _boxes(plan, importance, columns, tall)
     nodes, heads, width, height = _placed(ecosystem, plan, boxes, len(columns), bars, room)
     inside_of = {actor: n for n, (_, _, members) in enumerate(boxes) for actor in members}
@@ -138,11 +145,11 @@ def _boxes(
     return sorted(found, key=lambda box: (*box[:2], min(plan.rank[a] for a in box[2])))
 
 
-def _stands(columns: int, width: float) -> tuple[float, float, list[float]]:
+def _stands(columns: int, width: float, font: float) -> tuple[float, float, list[float]]:
     """Return the width of the picture and of a box, and the left edge of each column."""
-    margin = FONT * 2
-    whole = max(width, columns * FONT * 7.2 * 1.5 + margin)
-    box = min(FONT * 15, (whole - 2 * margin) / max(columns, 1) * 0.66)
+    margin = font * 2
+    whole = max(width, columns * font * 7.2 * 1.5 + margin)
+    box = min(font * 15, (whole - 2 * margin) / max(columns, 1) * 0.7)
     if columns < 2:
         return whole, box, [(whole - box) / 2]
     step = (whole - 2 * margin - box) / (columns - 1)
@@ -159,19 +166,22 @@ def _placed(
 ) -> tuple[list[Node], list[Column], float, float]:
     """Stack the boxes of each column under the headings of their types."""
     ids, names = ecosystem.actor_ids, ecosystem.names
-    whole, wide, left = _stands(columns, room.width)
+    font = room.font(len(plan.groups))
+    title, gap = font * TITLE, font * GAP
+    whole, wide, left = _stands(columns, room.width, font)
     count = [sum(box[0] == n for box in boxes) for n in range(columns)]
     fullest = max(count, default=0)
     slots = next((n for n in _SLOTS if n >= fullest), fullest)
+    high = font * (5.1 if (fullest + 1) * font * 6.2 < room.height else 3.9)
     nodes: list[Node] = []
     heads: list[Column] = []
-    deepest = FONT * 6
+    deepest = font * 6
     for column in range(columns):
         inside = [box for box in boxes if box[0] == column]
-        free = room.height - len({group for _, group, _ in inside}) * TITLE
-        many = min(slots, int(free / (BOX_HEIGHT + GAP)) or 1)
-        pitch = max((free - FONT * 0.5) / max(many, len(inside), 1), BOX_HEIGHT + GAP)
-        pitch = min(pitch, BOX_HEIGHT * 1.8)
+        free = room.height - len({group for _, group, _ in inside}) * title
+        many = min(slots, int(free / (high + gap)) or 1)
+        pitch = max((free - font * 0.5) / max(many, len(inside), 1), high + gap)
+        pitch = min(pitch, high * 2.2)
         y, last = 0.0, -1
         for _, group, members in inside:
             kind = plan.groups[group].type or plan.groups[group].code
@@ -181,10 +191,10 @@ def _placed(
                         kind,
                         round(left[column], 1),
                         round(wide, 1),
-                        round(y + FONT * 1.4, 1),
+                        round(y + title - font * 0.6, 1),
                     )
                 )
-                y, last = y + TITLE, group
+                y, last = y + title, group
             lone = ids[members[0]] if len(members) == 1 else None
             nodes.append(
                 Node(
@@ -193,12 +203,12 @@ def _placed(
                     column=column,
                     members=tuple(ids[m] for m in members),
                     x=round(left[column], 1),
-                    y=round(y + FONT * 0.2, 1),
+                    y=round(y + font * 0.2, 1),
                     width=round(wide, 1),
-                    height=BOX_HEIGHT,
+                    height=round(high, 1),
                     bar=None if lone is None else bars.get(lone),
                 )
             )
             y += pitch
-        deepest = max(deepest, y - pitch + BOX_HEIGHT + FONT)
+        deepest = max(deepest, y - pitch + high + font)
     return nodes, heads, round(whole, 1), round(deepest, 1)
