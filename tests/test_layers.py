@@ -62,11 +62,14 @@ ROW = {name: number for number, names in enumerate(ROWS) for name in names}
 
 ONLY_IN = {
     "click": {"cli", "commands"},
+    "duckdb": {"store", "engines"},
+    "ibis": {"store", "engines"},
     "neo4j": {"store", "engines"},
     "networkx": {"graph", "indicators", "views", "drawing", "spreading"},
     "cairosvg": {"exporters"},
     "openpyxl": set(),
     "pptx": {"exporters"},
+    "pyspark": {"store", "engines"},
     "pyvis": {"drawing"},
     "python_calamine": {"importers"},
     "sqlite3": {"store"},

@@ -111,13 +111,18 @@ class StoreError(ValueChainError):
 class AddressError(ValueError):
     """An address of a database that cannot be used, or names nothing that is there.
 
-    ``key`` and ``values`` say which sentence of the words it is, for other languages.
+    ``topic``, ``key`` and ``values`` say which sentence of the words it is, for other
+    languages.
     """
 
     def __init__(
-        self, message: str, key: str = "", values: Mapping[str, object] = _NONE
+        self,
+        message: str,
+        key: str = "",
+        values: Mapping[str, object] = _NONE,
+        topic: str = "neo4j",
     ) -> None:
-        self.key, self.values = key, values
+        self.key, self.values, self.topic = key, values, topic
         super().__init__(message)
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from kept_graph import printed
+from random_rows import ROW, random_ecosystem
 
 import valuechain as vc
 from valuechain.compare.comparison import compare
@@ -24,36 +25,10 @@ from valuechain.verbs import flow_rows
 
 RATIOS = ("reciprocity", "sources_concentration", "outlets_concentration")
 KEYS = ("actor", "kind", "unit", "period")
-ACTORS = [dict(id=a) for a in "abcd"] + [dict(id="world", type="outside")]
-KINDS = [
-    dict(id="money", unit="EUR"), dict(id="time", unit="h"), dict(id="thanks"),
-    dict(id="gifts", unit="kg"),
-]  # fmt: skip
-ROW = st.fixed_dictionaries(
-    {
-        "provider": st.sampled_from("abcd") | st.just("world"),
-        "receiver": st.sampled_from("abcd") | st.just("world"),
-        "kind": st.sampled_from([k["id"] for k in KINDS]),
-        "quantity": st.decimals(-1000, 10**9, places=6).map(lambda d: format(d, "f"))
-        | st.integers(0, 5).map(str),
-    },
-    optional={
-        "unit": st.sampled_from(["EUR", "USD", "h", "min", "s", "kg", "g", "sacks"]),
-        "period": st.sampled_from(["2023", "2024", "2024-Q1"]),
-        "declared_by": st.sampled_from(["provider", "receiver", "facilitator"]),
-        "state": st.sampled_from(["promised", "done"]),
-        "scenario": st.sampled_from(["actual", "without"]),
-    },
-)  # fmt: skip
 RANDOM = settings(
     max_examples=15, deadline=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
-
-
-def random_ecosystem(rows: list[dict[str, str]]) -> Ecosystem:
-    policy = vc.Policy(out_of_scope=("gifts",))
-    return ecosystem_of(rows, actors=ACTORS, kinds=KINDS, policy=policy)
 
 
 def figures(frame: pl.DataFrame, name: str) -> dict[tuple[Any, ...], float]:

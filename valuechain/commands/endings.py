@@ -58,7 +58,8 @@ def ended(command: click.Command, args: list[str] | None = None) -> int:
 
 def _said(error: StoreError | AddressError, language: str) -> str:
     """Return the sentence of a store in the language asked for."""
-    return say("neo4j", error.key, language, **error.values) if error.key else str(error)
+    topic = error.topic if isinstance(error, AddressError) else "neo4j"
+    return say(topic, error.key, language, **error.values) if error.key else str(error)
 
 
 def _our_fault(error: Exception, language: str) -> int:

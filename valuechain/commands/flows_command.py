@@ -17,7 +17,7 @@ from valuechain.commands.options import (
 
 if TYPE_CHECKING:
     from valuechain.commands.options import Narrowing
-    from valuechain.engines.stored_flows import StoredFlows
+    from valuechain.engines.added_flows import AddedFlows
     from valuechain.importers.table import Reading
 
 
@@ -51,15 +51,13 @@ def command(
     """
     from valuechain import verbs
     from valuechain.commands.printing import print_rows, spoken, warn
+    from valuechain.engines.added_flows import added_flows
     from valuechain.engines.flow_rows import flow_rows
-    from valuechain.store.address import is_address
     from valuechain.words import say
 
     asked = {"state": state, "scenario": scenario}
-    if len(sources) == 1 and is_address(sources[0]) and not within.asked:
-        from valuechain.engines.stored_flows import stored_flows
-
-        found = stored_flows(sources[0], layer, period, basis, **asked)
+    if len(sources) == 1 and not within.asked:
+        found = added_flows(sources[0], layer, period, basis, **asked)
         if found is not None:
             _print_stored(found, style, lang, asked)
             return
@@ -76,7 +74,7 @@ def command(
 
 
 def _print_stored(
-    found: StoredFlows, style: str, lang: str | None, asked: dict[str, str]
+    found: AddedFlows, style: str, lang: str | None, asked: dict[str, str]
 ) -> None:
     """Print what a database added up; the account says how many rows it holds."""
     from valuechain.commands.printing import print_rows, spoken

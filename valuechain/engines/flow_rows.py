@@ -5,11 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from valuechain import load
+from valuechain.engines.added_flows import added_flows
 from valuechain.flows import ADDED, actor_flows, on_basis
 from valuechain.lines import lines
 from valuechain.model import Ecosystem
 from valuechain.selection import LayerLike, selected
-from valuechain.store.address import is_address
 
 __all__ = ["flow_rows"]
 
@@ -28,7 +28,7 @@ def flow_rows(
     ----------
     ecosystem : Ecosystem or str
         Where the declarations are: an ecosystem, a source to read, or the address of a
-        database, which adds them up itself when it can.
+        database or a warehouse, which adds them up itself when it can.
     layer, period, basis, state, scenario
         As ``valuechain.verbs.flows``; the basis is the policy's by default.
 
@@ -43,12 +43,9 @@ def flow_rows(
         For a layer, period or basis that does not exist.
     """
     if isinstance(ecosystem, str):
-        if is_address(ecosystem):
-            from valuechain.engines.stored_flows import stored_flows
-
-            found = stored_flows(ecosystem, layer, period, basis, state, scenario)
-            if found is not None:
-                return found.rows
+        found = added_flows(ecosystem, layer, period, basis, state, scenario)
+        if found is not None:
+            return found.rows
         ecosystem = load.read(ecosystem)
     basis = basis or ecosystem.policy.basis
     told = selected(lines(ecosystem, scenario=scenario, state=state), layer, period)

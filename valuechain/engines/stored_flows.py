@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import LiteralString
 
 import polars as pl
 
+from valuechain.engines.added_flows import AddedFlows
 from valuechain.engines.stored_project import FIGURES, LINES, StoredProject, exact, opened
 from valuechain.lines import KEYS, SIDES
 from valuechain.model import Layer
 
-__all__ = ["BASES", "StoredFlows", "flow_rows", "lines", "stored_flows"]
+__all__ = ["BASES", "flow_rows", "lines", "stored_flows"]
 
 BASES = ("recognised", "provider", "receiver")
 """The bases whose figures the database can find by itself."""
@@ -107,17 +106,6 @@ def flow_rows(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFlows:
-    """The flows of a project, and how to speak of them."""
-
-    name: str
-    language: str
-    basis: str
-    counts: Mapping[str, int]
-    rows: pl.DataFrame
-
-
 def stored_flows(
     address: str,
     layer: Layer | str | None = None,
@@ -125,7 +113,7 @@ def stored_flows(
     basis: str | None = None,
     state: str = "done",
     scenario: str = "actual",
-) -> StoredFlows | None:
+) -> AddedFlows | None:
     """Return the flows of the project at an address, added up in the database.
 
     ``None`` where the database cannot: on the basis ``reconciled``, and where a sum might
@@ -138,4 +126,4 @@ def stored_flows(
         rows = flow_rows(stored, layer, period, basis, state, scenario)
         counts = {t: n for t, n in stored.project.counts.items() if t != "strata"}
         language = str(stored.project.settings.get("ecosystem", {}).get("language", ""))
-        return StoredFlows(stored.name, language, basis, counts, rows)
+        return AddedFlows(stored.name, language, basis, counts, rows)

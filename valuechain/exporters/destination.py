@@ -9,6 +9,7 @@ from typing import Protocol, cast
 from valuechain.errors import OutputError
 from valuechain.model import Ecosystem
 from valuechain.store.address import Address, is_address
+from valuechain.store.warehouse import is_warehouse
 
 __all__ = ["WRITERS", "Writer", "format_of", "left_out", "write", "writer"]
 
@@ -24,6 +25,7 @@ WRITERS: dict[str, tuple[str, str, str]] = {
     "valueflows": ("valueflows", "write", ".jsonld"),
     "parquet": ("parquet", "write", ".parquet"),
     "neo4j": ("neo4j_database", "write", ""),
+    "warehouse": ("warehouse", "write", ""),
 }
 """Format, as ``--to`` takes it: module and function that write it, and usual suffix."""
 
@@ -36,7 +38,7 @@ class Writer(Protocol):
 
     def __call__(
         self, ecosystem: Ecosystem, path: str | Path, *, force: bool = False
-    ) -> Path | Address:
+    ) -> Path | Address | str:
         """Write the ecosystem."""
 
 
@@ -47,7 +49,8 @@ def format_of(path: str | Path, to: str | None = None) -> str:
     ----------
     path : str or Path
         Its suffix says the format: none is a folder, the longest known one counts. An
-        address such as ``neo4j://localhost`` is a project of a Neo4j database.
+        address such as ``neo4j://localhost`` is a project of a Neo4j database, one such
+        as ``duckdb://exchanges.db`` a warehouse.
     to : str, optional
         The format by name; the suffix then says nothing, but for ``native``, which leaves
         the shape to it, and ``kumu``, which is a workbook under ``.xlsx``.
@@ -66,6 +69,8 @@ def format_of(path: str | Path, to: str | None = None) -> str:
     """
     if is_address(path):
         return "neo4j"
+    if is_warehouse(path):
+        return "warehouse"
     place = Path(path)
     name = place.name.lower()
     if to == "kumu" and name.endswith(".xlsx"):
@@ -103,7 +108,7 @@ def writer(path: str | Path, to: str | None = None) -> Writer:
 
 def write(
     ecosystem: Ecosystem, path: str | Path, *, force: bool = False, to: str | None = None
-) -> Path | Address:
+) -> Path | Address | str:
     """Write an ecosystem to ``path``, in the shape its name or ``to`` asks for.
 
     Raises
@@ -126,7 +131,7 @@ def left_out(
         and number of cells that lose one. Empty when the file says everything.
     """
     module, name, _ = WRITERS[format_of(path, to)]
-    if module.startswith(("native", "neo4j")) and name == "write":
+    if module.startswith(("native", "neo4j", "warehouse")) and name == "write":
         return {}
     found = import_module(f"valuechain.exporters.{module}")
     told = getattr(found, _LOSSES.get(name, "left_out"))(ecosystem)

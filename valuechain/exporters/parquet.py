@@ -15,7 +15,7 @@ from valuechain.exporters.content import content_tables
 from valuechain.model import Ecosystem
 from valuechain.replace import replaced_file
 
-__all__ = ["MAPPING", "left_out", "write"]
+__all__ = ["MAPPING", "left_out", "plain_columns", "write"]
 
 MAPPING: tuple[tuple[str, str], ...] = (
     ("transactions.*", "column"),
@@ -34,7 +34,7 @@ def write(ecosystem: Ecosystem, path: str | Path, *, force: bool = False) -> Pat
     """
     frame = content_tables(ecosystem)["transactions"]
     with replaced_file(path) as fresh:
-        _columns(frame).write_parquet(
+        plain_columns(frame).write_parquet(
             fresh, metadata={ANNEX: annex_text(ecosystem, ("transactions",))}
         )
     return Path(path)
@@ -45,7 +45,7 @@ def left_out(ecosystem: Ecosystem) -> dict[str, int]:
     return {}
 
 
-def _columns(frame: pl.DataFrame) -> pl.DataFrame:
+def plain_columns(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the columns as other programs read them: words as text, lists joined."""
     columns = []
     for name, dtype in frame.schema.items():

@@ -20,7 +20,7 @@ from valuechain.importers.annex import ANNEX, annex_in
 from valuechain.importers.table import Document, Reading, Table
 from valuechain.schema import table_named
 
-__all__ = ["MAPPING", "read"]
+__all__ = ["MAPPING", "as_text", "read"]
 
 MAPPING: tuple[tuple[str, str], ...] = (("column", "the column of the same name or alias"),)
 """Foreign field and the column it becomes."""
@@ -57,7 +57,7 @@ def read(path: Path, reading: Reading) -> Document:
         raise ImporterError([Problem("VC106", path.name, value=found, expected=most)])
     own = pl.read_parquet_metadata(path).get(ANNEX)
     annex = annex_in(own, path.name) if own else None
-    text, left = _as_text(frame, shown=annex is None)
+    text, left = as_text(frame, shown=annex is None)
     if annex is not None:
         rows = pl.Series("row", range(1, frame.height + 1), pl.Int64)
         table = Table("transactions", path.name, text, rows)
@@ -69,7 +69,7 @@ def read(path: Path, reading: Reading) -> Document:
     return Document(path.stem, (table,), decisions=decisions, format=FORMAT)
 
 
-def _as_text(frame: pl.DataFrame, *, shown: bool) -> tuple[pl.DataFrame, list[str]]:
+def as_text(frame: pl.DataFrame, *, shown: bool) -> tuple[pl.DataFrame, list[str]]:
     """Return every column that is no list, structure or bytes as text.
 
     ``shown`` is whether floating point comes as a spreadsheet shows it, or whole.

@@ -8,7 +8,7 @@ from valuechain.errors import AddressError, StoreError
 from valuechain.words import say
 from valuechain.words.problems import visible
 
-__all__ = ["misaddressed", "refusal"]
+__all__ = ["misaddressed", "misplaced", "refusal"]
 
 
 def refusal(code: str, key: str, /, **values: object) -> StoreError:
@@ -27,6 +27,12 @@ def misaddressed(key: str, /, **values: object) -> AddressError:
     """Return the exception for an address that is not usable, or names nothing there."""
     told = _visible(values)
     return AddressError(say("neo4j", key, "en", **told), key, told)
+
+
+def misplaced(key: str, /, **values: object) -> AddressError:
+    """Return the exception for a warehouse that is not there, or cannot be opened."""
+    told = _visible(values)
+    return AddressError(say("warehouse", key, "en", **told), key, told, "warehouse")
 
 
 def _visible(values: Mapping[str, object]) -> dict[str, str]:

@@ -1,0 +1,66 @@
+"""A Spark session adds up what DuckDB and this machine add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from random_rows import ROW, random_ecosystem
+from warehouse_laws import assert_same
+
+import valuechain as vc
+from valuechain.frames import to_records
+from valuechain.verbs import flow_rows
+
+sql = pytest.importorskip("pyspark.sql", reason="the extra 'spark' is not installed")
+pytestmark = [
+    pytest.mark.spark,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Any]:
+    """A session of two cores on this machine, which the code under test then finds."""
+    builder = sql.SparkSession.builder.master("local[2]")
+    for name, value in {
+        "spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1",
+        "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2",
+        # For a few rows, compiling each statement takes longer than running it.
+        "spark.sql.codegen.wholeStage": "false", "spark.sql.adaptive.enabled": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    }.items():  # fmt: skip
+        builder = builder.config(name, value)
+    opened = builder.getOrCreate()
+    yield opened
+    opened.stop()
+
+
+@given(rows=st.lists(ROW, min_size=40, max_size=60))
+@settings(
+    max_examples=2, deadline=None, phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+def test_what_spark_adds_up_is_what_is_added_up_here(
+    session: Any, tmp_path: Path, rows: list[dict[str, str]]
+) -> None:
+    ecosystem, address = random_ecosystem(rows), f"spark://{tmp_path}/exchanges"
+    vc.write(ecosystem, address)
+
+    assert_same(address, ecosystem)
+
+
+def test_the_views_of_a_session_are_a_warehouse(session: Any, tmp_path: Path) -> None:
+    sample = vc.sample()
+    vc.write(sample, f"parquet://{tmp_path}/sample")
+    for file in (tmp_path / "sample").glob("*.parquet"):
+        session.read.parquet(str(file)).createOrReplaceTempView(file.stem)
+
+    here = to_records(flow_rows(sample, "argent:EUR"))
+    assert to_records(flow_rows("spark://", "argent:EUR")) == here
