@@ -86,11 +86,17 @@ def _facts(one: Indicator, language: str) -> Iterator[str]:
         "of": f"{word(f'of.{one.level}')}, {reads}.",
         "unit": f"{word(f'unit.{one.unit}')}.",
         "formula": say("explain", f"formula.{one.name}", language),
-        "undefined": say("indicators", f"reason.{one.undefined_when}", language),
+        "undefined": " ".join(_undefined(one, language)),
         "source": f"{source}.",
     }
     for key, fact in facts.items():
         yield f"- {word(key)}{colon}{fact}"
+
+
+def _undefined(one: Indicator, language: str) -> Iterator[str]:
+    """Yield the sentences that say when an indicator has no value."""
+    for reason in (one.undefined_when, *(["not_conserved"] if one.conserved else [])):
+        yield say("indicators", f"reason.{reason}", language)
 
 
 def _function(function: Callable[..., Any], language: str) -> str:

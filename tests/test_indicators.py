@@ -357,3 +357,23 @@ def test_the_unknown_period_can_be_asked_for():
     ecosystem = ecosystem_of([dict(provider="a", receiver="b", kind="time", quantity="3")])
 
     assert figure(ecosystem, "given", "a", period="") == (3.0, None)
+
+
+def test_figures_of_a_balanced_layer_are_undefined_where_nothing_is_conserved():
+    rows = [
+        dict(provider=p, receiver=r, kind=k, quantity="1")
+        for k in ("advice", "cash", "thanks")
+        for p, r in (("a", "b"), ("b", "c"))
+    ]
+    kinds = [dict(id="advice", conserved="no"), dict(id="cash", conserved="yes"),
+             dict(id="thanks")]  # fmt: skip
+    found = indicators(ecosystem_of(rows, kinds=kinds), names=["path_length", "given"])
+    paths = found.filter(pl.col("indicator") == "path_length")
+
+    # 1 enters and passes three actors; nobody said what becomes of thanks.
+    assert paths.select("kind", "value", "reason").rows() == [
+        ("advice", None, "not_conserved"),
+        ("cash", 3.0, None),
+        ("thanks", 3.0, None),
+    ]
+    assert found.filter(pl.col("indicator") == "given")["value"].null_count() == 0

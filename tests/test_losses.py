@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from valuechain.flows import Flows
+from valuechain.indicators.ascendency import ascendency
 from valuechain.indicators.balance import balance
+from valuechain.indicators.cycling import finn_cycling, path_length
 from valuechain.indicators.dependence import leaving_loss
 from valuechain.indicators.dependency import contribution, dependency
 from valuechain.indicators.losses import largest_losses
@@ -124,7 +126,7 @@ def test_a_loss_is_that_of_the_dependency_on_the_leaver(amounts):
     assert leaving_loss(flows).values == pytest.approx(wanted, abs=1e-10, nan_ok=True)
 
 
-def test_a_chain_of_thousands_has_a_loss_for_each_of_them():
+def test_a_chain_of_thousands_has_a_loss_for_each_of_them_and_figures_of_the_whole():
     # Each of 4 000 hands 1 on to the next; the last pair also exchanges 1 both ways.
     size = 4_000
     places = np.arange(size - 1)
@@ -138,7 +140,8 @@ def test_a_chain_of_thousands_has_a_loss_for_each_of_them():
             "quantity": pl.Series(np.ones(size)).cast(pl.Decimal(38, 6)),
         }
     )
-    found = leaving_loss(Flows(Layer("money", "EUR"), "2025", names, frozenset(), links))
+    flows = Flows(Layer("money", "EUR"), "2025", names, frozenset(), links)
+    found = leaving_loss(flows)
 
     # Throughflow 1 each, but 2 for the last but one: whoever leaves takes what follows.
     through = np.ones(size)
@@ -147,6 +150,10 @@ def test_a_chain_of_thousands_has_a_loss_for_each_of_them():
     wanted[-1] = (1.0 + 1.0) / through.sum()  # Half of what its partner has passed it.
     assert set(found.reasons) == {""}
     assert found.values == pytest.approx(wanted)
+    # 1 enters; each of the last pair passes half of what it has back to itself.
+    assert path_length(flows).values[0] == pytest.approx(size + 1)
+    assert finn_cycling(flows).values[0] == pytest.approx((1.0 + 0.5) / (size + 1))
+    assert np.isfinite(ascendency(flows).values[0])
 
 
 @given(LAYERS)

@@ -147,8 +147,8 @@ OYSTER_FIGURES = {
 
 @pytest.mark.parametrize(("theirs", "ours"), OYSTER_FIGURES.items())
 def test_figures_of_the_oyster_reef(theirs, ours):
-    system = balance(oyster_flows())
-    found = circulation(system) | organisation(system)
+    flows = oyster_flows()
+    found = circulation(flows) | organisation(flows)
     printed = OYSTER["published"][theirs]
 
     assert found[ours] == pytest.approx(printed, abs=printed_as(printed))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from valuechain.flows import Flows
-from valuechain.indicators.balance import Balance, balanced
 from valuechain.indicators.indicator import Figures, Indicator
+from valuechain.indicators.linked import linked
+from valuechain.indicators.remembered import remembered
+from valuechain.indicators.ties import sums
 
 __all__ = [
     "ASCENDENCY",
@@ -24,7 +25,8 @@ __all__ = [
 ]
 
 
-def organisation(system: Balance) -> dict[str, float]:
+@remembered
+def organisation(flows: Flows) -> dict[str, float]:
     r"""Return the information figures of a layer with its boundary, by name.
 
     On the extended matrix (exchanges, one row for each source, one column for each
@@ -44,18 +46,21 @@ def organisation(system: Balance) -> dict[str, float]:
     .. [1] R. E. Ulanowicz, Ecology, the Ascendent Perspective (1997).
     .. [2] S. R. Borrett, M. K. Lau, "enaR", Methods in Ecology and Evolution 5 (2014).
     """
-    sources, uses = system.unexplained_source, system.unexplained_use
-    right = np.hstack([system.exchanged, system.outputs, uses[:, None]])
-    below = np.vstack([system.inputs.T, sources[None, :]])
-    empty = np.zeros((len(below), right.shape[1] - below.shape[1]))
-    extended = np.vstack([right, np.hstack([below, empty])])
-    total = float(extended.sum())
-    rows, columns = extended.sum(axis=1), extended.sum(axis=0)
-    i, j = np.nonzero(extended)
-    amounts: npt.NDArray[np.float64] = extended[i, j]
+    supply, demand = linked(flows), linked(flows, "demand")
+    size = len(flows.actors)
+    providers, receivers, given = flows.arrays()
+    inner = (supply.within[providers] | supply.within[receivers]) & (given > 0)
+    missing, kept = (np.flatnonzero(one.unexplained) for one in (supply, demand))
+    # One more row for what has no known source, one more column for no known use.
+    rows = np.concatenate([providers[inner], np.full(len(missing), size), kept])
+    columns = np.concatenate([receivers[inner], missing, np.full(len(kept), size)])
+    parts = given[inner], supply.unexplained[missing], demand.unexplained[kept]
+    amounts = np.concatenate(parts)
+    total = float(amounts.sum())
+    beyond = sums(rows, amounts, size + 1)[rows] * sums(columns, amounts, size + 1)[columns]
     shares = amounts / total
     entropy = float(-(shares * np.log2(shares)).sum())
-    mutual = float((shares * np.log2(amounts * total / (rows[i] * columns[j]))).sum())
+    mutual = float((shares * np.log2(amounts * total / beyond)).sum())
     order = mutual / entropy if entropy > 0 else float("nan")
     return {
         "throughput": total,
@@ -73,10 +78,9 @@ def organisation(system: Balance) -> dict[str, float]:
 
 
 def _organised(flows: Flows, name: str) -> Figures:
-    system = balanced(flows, level="layer")
-    if isinstance(system, Figures):
-        return system
-    value = organisation(system)[name]
+    if not linked(flows).through.any():
+        return Figures(np.array([np.nan]), ("no_flow",))
+    value = organisation(flows)[name]
     return Figures(np.array([value]), ("" if np.isfinite(value) else "single_flow",))
 
 
@@ -170,10 +174,10 @@ def effective_actors(flows: Flows) -> Figures:
     >>> figure_of("effective_actors", ["a b 2", "b a 1", "b c 1"])
     2.8717
     """
-    system = balanced(flows, level="layer")
-    if isinstance(system, Figures):
-        return system
-    through = system.throughflow[system.throughflow > 0]
+    system = linked(flows)
+    through = system.through[system.within & (system.through > 0)]
+    if not len(through):
+        return Figures(np.array([np.nan]), ("no_flow",))
     shares = through / through.sum()
     return Figures(np.array([np.exp(-(shares * np.log(shares)).sum())]), ("",))
 
@@ -181,16 +185,34 @@ def effective_actors(flows: Flows) -> Figures:
 _ULANOWICZ = "R. E. Ulanowicz, Ecology, the Ascendent Perspective (1997)"
 
 ASCENDENCY = Indicator(
-    "ascendency", "layer × bit", _ULANOWICZ, "no_flow", ascendency, level="layer"
+    "ascendency",
+    "layer × bit",
+    _ULANOWICZ,
+    "no_flow",
+    ascendency,
+    level="layer",
+    conserved=True,
 )
 CAPACITY = Indicator(
-    "capacity", "layer × bit", _ULANOWICZ, "no_flow", capacity, level="layer"
+    "capacity",
+    "layer × bit",
+    _ULANOWICZ,
+    "no_flow",
+    capacity,
+    level="layer",
+    conserved=True,
 )
 OVERHEAD = Indicator(
-    "overhead", "layer × bit", _ULANOWICZ, "no_flow", overhead, level="layer"
+    "overhead",
+    "layer × bit",
+    _ULANOWICZ,
+    "no_flow",
+    overhead,
+    level="layer",
+    conserved=True,
 )
 ROBUSTNESS = Indicator(
-    "robustness", "1", _ULANOWICZ, "single_flow", robustness, level="layer"
+    "robustness", "1", _ULANOWICZ, "single_flow", robustness, level="layer", conserved=True
 )
 EFFECTIVE_ACTORS = Indicator(
     "effective_actors",
@@ -199,4 +221,5 @@ EFFECTIVE_ACTORS = Indicator(
     "no_flow",
     effective_actors,
     level="layer",
+    conserved=True,
 )

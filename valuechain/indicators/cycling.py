@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from valuechain.flows import Flows
-from valuechain.indicators.balance import Balance, balanced
-from valuechain.indicators.dependency import integral
 from valuechain.indicators.indicator import Figures, Indicator
+from valuechain.indicators.linked import SIDES, linked
+from valuechain.indicators.remembered import remembered
+from valuechain.indicators.returns import passages
+from valuechain.indicators.ties import sums
 
 __all__ = [
     "FINN_CYCLING",
@@ -26,10 +29,12 @@ __all__ = [
 ]
 
 
-def circulation(system: Balance) -> dict[str, float]:
+@remembered
+def circulation(flows: Flows) -> dict[str, float]:
     r"""Return the figures of circulation of a balanced layer, by name.
 
-    With :math:`N = (I - B)^{-1}`, *z* the boundary inputs and *T* the throughflows:
+    With :math:`N = (I - B)^{-1}`, *z* the boundary inputs and *T* the throughflows, so
+    that :math:`zN = T`:
 
     - ``total_throughflow`` :math:`TST = \sum T`, ``boundary`` :math:`\sum z`;
     - ``cycled`` :math:`\sum_i T_i (N_{ii} - 1) / N_{ii}`, ``finn_cycling`` its share;
@@ -39,10 +44,8 @@ def circulation(system: Balance) -> dict[str, float]:
     - ``boundary_share``, ``direct_share``, ``indirect_share``: of TST;
     - ``first_passage`` :math:`TST - \sum z -` cycled.
 
-    Raises
-    ------
-    ValueError
-        When a closed group has no boundary.
+    What is cycled is NaN where more actors reach each other both ways than ``passages``
+    looks at. Every actor is to be reached by some boundary input.
 
     References
     ----------
@@ -50,14 +53,15 @@ def circulation(system: Balance) -> dict[str, float]:
        analysis of flows", Journal of Theoretical Biology 56, 363-380 (1976).
     .. [2] S. R. Borrett, M. K. Lau, "enaR", Methods in Ecology and Evolution 5 (2014).
     """
-    through, entering = system.throughflow, system.boundary_inputs
-    shares = system.by_provider
-    paths = integral(shares)
-    own = np.diag(paths)
+    system = linked(flows)
+    through = np.where(system.within, system.through, 0.0)
+    arrows, amounts = system.arrows, system.amounts()
+    entering = np.maximum(through - sums(arrows.heads, amounts, arrows.size), 0.0)
+    own = passages(system.open_arrows())
     total, boundary = float(through.sum()), float(entering.sum())
-    cycled = float((through * (own - 1.0) / own).sum())
-    direct = float((entering @ shares).sum())
-    indirect = float((entering @ (paths - np.eye(len(own)) - shares)).sum())
+    cycled = float((through * (own - 1.0) / own)[through > 0].sum())
+    direct = float((entering[arrows.tails] * amounts / through[arrows.tails]).sum())
+    indirect = total - boundary - direct
     return {
         "total_throughflow": total,
         "boundary": boundary,
@@ -74,14 +78,13 @@ def circulation(system: Balance) -> dict[str, float]:
     }
 
 
-def _circulating(flows: Flows, name: str) -> Figures:
-    system = balanced(flows, level="layer")
-    if isinstance(system, Figures):
-        return system
-    if system.without_exit().any() or system.without_entry().any():
+def _circulating(flows: Flows, name: str, reason: str) -> Figures:
+    if not linked(flows).through.any():
+        return Figures(np.array([np.nan]), ("no_flow",))
+    if any(linked(flows, side).closed.any() for side in SIDES):
         return Figures(np.array([np.nan]), ("no_boundary",))
-    value = circulation(system)[name]
-    return Figures(np.array([value]), ("" if np.isfinite(value) else "no_exchange",))
+    value = circulation(flows)[name]
+    return Figures(np.array([value]), ("" if np.isfinite(value) else reason,))
 
 
 def total_throughflow(flows: Flows) -> Figures:
@@ -100,10 +103,14 @@ def total_throughflow(flows: Flows) -> Figures:
     >>> figure_of("total_throughflow", ["a b 2", "b a 1", "b c 1"])
     5.0
     """
-    system = balanced(flows, level="layer")
-    if isinstance(system, Figures):
-        return system
-    return Figures(np.array([system.throughflow.sum()]), ("",))
+    total = _throughflows(flows).sum()
+    return Figures(np.array([total or np.nan]), ("" if total else "no_flow",))
+
+
+def _throughflows(flows: Flows) -> npt.NDArray[np.float64]:
+    """Return the throughflow of every actor, 0 for those outside."""
+    system = linked(flows)
+    return np.where(system.within, system.through, 0.0)
 
 
 def throughflow(flows: Flows) -> Figures:
@@ -122,12 +129,9 @@ def throughflow(flows: Flows) -> Figures:
     >>> figure_of("throughflow", ["a b 2", "b a 1", "b c 1"])
     {'a': 2.0, 'b': 2.0, 'c': 1.0}
     """
-    system = balanced(flows)
-    if isinstance(system, Figures):
-        return system
-    values = np.full(len(flows.actors), np.nan)
-    values[system.positions] = system.throughflow
-    return Figures(values, tuple("" if v else "no_flow" for v in np.isfinite(values)))
+    values = _throughflows(flows)
+    reasons = np.where(values > 0, "", "no_flow")
+    return Figures(np.where(values > 0, values, np.nan), tuple(reasons.tolist()))
 
 
 def unexplained(flows: Flows) -> Figures:
@@ -148,11 +152,11 @@ def unexplained(flows: Flows) -> Figures:
     >>> figure_of("unexplained", ["a b 2", "b a 1", "b c 1"])
     0.2
     """
-    system = balanced(flows, level="layer")
-    if isinstance(system, Figures):
-        return system
-    gap = system.unexplained_source.sum() + system.unexplained_use.sum()
-    return Figures(np.array([gap / (2.0 * system.throughflow.sum())]), ("",))
+    total = _throughflows(flows).sum()
+    if not total:
+        return Figures(np.array([np.nan]), ("no_flow",))
+    gap = sum(linked(flows, side).unexplained.sum() for side in SIDES)
+    return Figures(np.array([gap / (2.0 * total)]), ("",))
 
 
 def finn_cycling(flows: Flows) -> Figures:
@@ -171,7 +175,7 @@ def finn_cycling(flows: Flows) -> Figures:
     >>> figure_of("finn_cycling", ["a b 2", "b a 1", "b c 1"])
     0.4
     """
-    return _circulating(flows, "finn_cycling")
+    return _circulating(flows, "finn_cycling", "too_many_actors")
 
 
 def path_length(flows: Flows) -> Figures:
@@ -190,7 +194,7 @@ def path_length(flows: Flows) -> Figures:
     >>> figure_of("path_length", ["a b 2", "b a 1", "b c 1"])
     5.0
     """
-    return _circulating(flows, "path_length")
+    return _circulating(flows, "path_length", "no_boundary")
 
 
 def indirect_direct(flows: Flows) -> Figures:
@@ -210,25 +214,39 @@ def indirect_direct(flows: Flows) -> Figures:
     >>> figure_of("indirect_direct", ["a b 2", "b a 1", "b c 1"])
     3.0
     """
-    return _circulating(flows, "indirect_direct")
+    return _circulating(flows, "indirect_direct", "no_exchange")
 
 
 _FINN = "doi:10.1016/S0022-5193(76)80080-X"
 _ENAR = "doi:10.1111/2041-210X.12282"
 
-THROUGHFLOW = Indicator("throughflow", "layer", _FINN, "no_flow", throughflow)
+THROUGHFLOW = Indicator(
+    "throughflow", "layer", _FINN, "no_flow", throughflow, conserved=True
+)
 TOTAL_THROUGHFLOW = Indicator(
-    "total_throughflow", "layer", _FINN, "no_flow", total_throughflow, level="layer"
+    "total_throughflow",
+    "layer",
+    _FINN,
+    "no_flow",
+    total_throughflow,
+    level="layer",
+    conserved=True,
 )
 UNEXPLAINED = Indicator(
     "unexplained", "1", "our choice", "no_flow", unexplained, level="layer"
 )
 FINN_CYCLING = Indicator(
-    "finn_cycling", "1", _FINN, "no_boundary", finn_cycling, level="layer"
+    "finn_cycling", "1", _FINN, "no_boundary", finn_cycling, level="layer", conserved=True
 )
 PATH_LENGTH = Indicator(
-    "path_length", "steps", _FINN, "no_boundary", path_length, level="layer"
+    "path_length", "steps", _FINN, "no_boundary", path_length, level="layer", conserved=True
 )
 INDIRECT_DIRECT = Indicator(
-    "indirect_direct", "1", _ENAR, "no_exchange", indirect_direct, level="layer"
+    "indirect_direct",
+    "1",
+    _ENAR,
+    "no_exchange",
+    indirect_direct,
+    level="layer",
+    conserved=True,
 )

@@ -63,6 +63,9 @@ class Indicator:
         side, as ``Evidence``; nothing is then summed across units.
     signed : bool
         Whether it has a meaning when some amount is negative.
+    conserved : bool
+        Whether it asks that what enters an actor leaves it: undefined for a kind that is
+        said not to be conserved.
     """
 
     name: str
@@ -73,3 +76,4 @@ class Indicator:
     level: str = "actor"
     reads: str = "flows"
     signed: bool = False
+    conserved: bool = False

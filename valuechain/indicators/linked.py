@@ -10,6 +10,7 @@ import numpy.typing as npt
 from valuechain.flows import Flows
 from valuechain.indicators.balance import ROUNDING
 from valuechain.indicators.propagation import Arrows
+from valuechain.indicators.remembered import remembered
 from valuechain.indicators.ties import inside, sums
 
 __all__ = ["SIDES", "Linked", "along", "linked"]
@@ -45,6 +46,10 @@ class Linked:
     within: Flags
     closed: Flags
 
+    def amounts(self) -> Array:
+        """Return what each arrow carries, in the unit of the layer."""
+        return self.arrows.parts * self.through[self.arrows.heads]
+
     def open_arrows(self) -> Arrows:
         """Return the arrows but those to closed groups, which nothing else reaches."""
         given = self.arrows
@@ -54,6 +59,8 @@ class Linked:
 
 def linked(flows: Flows, side: str = "supply") -> Linked:
     """Return a layer with its boundary, every actor in balance, in time linear in links.
+
+    What is returned is shared between those who ask: it is not to be written to.
 
     Parameters
     ----------
@@ -67,6 +74,20 @@ def linked(flows: Flows, side: str = "supply") -> Linked:
     ValueError
         When an amount is negative.
     """
+    return _supplied(flows) if side == "supply" else _demanded(flows)
+
+
+@remembered
+def _supplied(flows: Flows) -> Linked:
+    return _linked(flows, "supply")
+
+
+@remembered
+def _demanded(flows: Flows) -> Linked:
+    return _linked(flows, "demand")
+
+
+def _linked(flows: Flows, side: str) -> Linked:
     providers, receivers, amounts = flows.arrays()
     if (amounts < 0).any():
         raise ValueError(f"a negative amount in layer {flows.layer} cannot be propagated")

@@ -123,6 +123,9 @@ def _found(indicator: Indicator, flows: Flows | None, evidence: Evidence | None)
     if flows is not None and not indicator.signed and _has_negative(flows):
         size = len(flows.actors) if indicator.level == "actor" else 1
         return Figures(np.full(size, np.nan), ("negative_amount",) * size)
+    if flows is not None and indicator.conserved and _is_kept(flows, evidence):
+        size = len(flows.actors) if indicator.level == "actor" else 1
+        return Figures(np.full(size, np.nan), ("not_conserved",) * size)
     if indicator.reads == "flows" and flows is not None:
         return cast("Callable[[Flows], Found]", indicator.compute)(flows)
     if evidence is None:
@@ -133,6 +136,14 @@ def _found(indicator: Indicator, flows: Flows | None, evidence: Evidence | None)
 @remembered
 def _has_negative(flows: Flows) -> bool:
     return bool((flows.links["quantity"] < 0).any())
+
+
+def _is_kept(flows: Flows, evidence: Evidence | None) -> bool:
+    """Return whether who gives this kind is said to have it still."""
+    if evidence is None or "conserved" not in evidence.kinds.columns:
+        return False
+    said = evidence.kinds.filter(pl.col("id").cast(pl.String) == flows.layer.kind)
+    return "no" in said["conserved"].cast(pl.String).to_list()
 
 
 def indicators(
