@@ -103,6 +103,6 @@ def test_a_target_counts_as_set_before_only_when_the_policy_is_dated_before():
 
 def test_every_target_of_the_sample_has_a_figure():
     found = targets(sample())
-    assert found.height == 6
+    assert found.height == 8
     assert found["achieved"].null_count() == 0
     assert set(found["status"]) <= set(STATUSES)

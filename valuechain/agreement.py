@@ -22,8 +22,8 @@ _SHARES = ("mean", "provider", "receiver")
 _TABLES = ("sutherland-2009", "incose-2018")
 _SECTIONS = {
     "ecosystem": {
-        "name", "language", "currency", "period", "focal", "constructed", "notice", "title",
-        "footer", "logo", "colour", "description",
+        "name", "language", "currency", "period", "focal", "comparator", "constructed",
+        "notice", "title", "footer", "logo", "colour", "description",
     },
     "policy": {
         "agreed_by", "agreed_on", "basis", "base", "rho", "score_table", "period_grain",

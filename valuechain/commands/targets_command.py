@@ -51,6 +51,7 @@ def command(
     speech = spoken(lang, ecosystem)
     warn(ecosystem, speech)
     met = int((rows["status"] == "met").sum())
-    title = say("targets", "title", speech, name=ecosystem.name, all=rows.height, met=met)
+    aimed = int((rows["status"] != "reference").sum())
+    title = say("targets", "title", speech, name=ecosystem.name, all=aimed, met=met)
     none = say("targets", "none", speech)
     print_rows(rows, style, name="targets", title=title, none=none, basis=basis)

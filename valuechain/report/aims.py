@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from valuechain.report.book import Book, Row
+from valuechain.report.charts import plain, rect, svg
 from valuechain.report.comparison import agreed
 from valuechain.report.markup import Html, both, element, figure, joined, number, table
 from valuechain.report.shell import framed
@@ -17,10 +18,11 @@ from valuechain.words import topic
 __all__ = ["aims_of", "aims_page"]
 
 _WORDS = "targets"
+_WIDE = 140
 
 
 def aims_page(book: Book) -> str:
-    """Return the page of all targets and references."""
+    """Return the page of all targets, conditions of payment and references."""
     rows = book.targets
     if not rows:
         return framed(book, "aims", both("headline.none", _WORDS))
@@ -34,9 +36,12 @@ def aims_page(book: Book) -> str:
         element("p", both("how", _WORDS)),
         _section("all", aims(book, aimed)),
     ]
+    paid = [r for r in aimed if r["threshold"] is not None and r["evaluator"]]
+    if paid:
+        parts.append(_section("contract", _conditions(book, paid)))
     compared = [r for r in rows if r["status"] == "reference"]
     if compared:
-        parts.append(_section("references", aims(book, compared)))
+        parts.append(_section("references", _references(book, compared)))
     return framed(book, "aims", headline, *parts)
 
 
@@ -53,27 +58,101 @@ def _section(key: str, *content: object) -> Html:
 
 
 def aims(book: Book, rows: Sequence[Row], up: str = "structures/") -> Html:
-    """Return targets as a table."""
+    """Return targets as a table: what was reached first, then what it is measured by."""
     cells = []
     for r in rows:
         state = [both(f"status.{r['status']}", _WORDS)]
         if r["due"] is False:
-            state.append(element("small", " ", both("due.no", _WORDS)))
+            state.append(element("div", element("small", both("due.no", _WORDS))))
         cells.append(
             (
-                _name(book, r),
-                book.person(r["actor"], up) if r["actor"] else both("everyone", _WORDS),
-                *(_value(r, n) for n in ("baseline", "threshold", "target")),
+                _whose(book, r, up),
                 _reached(r),
-                number(r["progress"], percent=True),
                 joined(state),
+                _way(r),
+                *(_value(r, n) for n in ("baseline", "threshold", "target")),
+                number(r["progress"], percent=True),
                 r["date"].isoformat() if r["date"] else "",
                 book.names.get(r["evaluator"], r["evaluator"]) or "",
             )
         )
-    names = ("indicator", ".actor", "baseline", "threshold", "target", "achieved", "way",
-             "status", "date", "evaluator")  # fmt: skip
-    return table(heads(_WORDS, names), cells, numbers=(2, 3, 4, 5, 6))
+    names = ("indicator", "achieved", "status", "picture", "baseline", "threshold", "target",
+             "way", "date", "evaluator")  # fmt: skip
+    legend = element("p", both("picture.legend", _WORDS), cls="legend")
+    return joined([legend, table(heads(_WORDS, names), cells, numbers=(1, 4, 5, 6, 7, 8))])
+
+
+def _whose(book: Book, row: Row, up: str) -> Html:
+    """Return an indicator and, in small, whose it is."""
+    whose = book.person(row["actor"], up) if row["actor"] else both("everyone", _WORDS)
+    return joined([_name(book, row), element("div", element("small", whose))])
+
+
+def _way(row: Row) -> Html:
+    """Return start, threshold, target and what was reached on one line."""
+    told = {n: row[n] for n in ("baseline", "threshold", "target", "achieved")}
+    known = [v for v in told.values() if v is not None]
+    low, high = min(known), max(known)
+    if low == high:
+        return Html("")
+
+    def place(value: Decimal) -> float:
+        return 8 + float((value - low) / (high - low)) * (_WIDE - 16)
+
+    marks = [element("line", x1=0, x2=_WIDE, y1=10, y2=10, cls="axis")]
+    if told["baseline"] is not None and told["achieved"] is not None:
+        ends = [plain(place(told[n])) for n in ("baseline", "achieved")]
+        marks.append(element("line", x1=ends[0], x2=ends[1], y1=10, y2=10, cls="between"))
+    if told["threshold"] is not None:
+        marks.append(rect(place(told["threshold"]) - 1, 4, 2, 12, "far"))
+    if told["target"] is not None:
+        marks.append(rect(place(told["target"]) - 2, 1, 4, 18, "received"))
+    if told["achieved"] is not None:
+        x = plain(place(told["achieved"]))
+        marks.append(element("circle", cx=x, cy=10, r=5, cls="provider"))
+    return element("div", svg(_WIDE, 20, *marks))
+
+
+def _conditions(book: Book, rows: Sequence[Row]) -> Html:
+    """Return what a contract would pay for: each threshold, and whether it is reached."""
+    cells = [
+        (
+            _whose(book, r, "structures/"),
+            both(f"condition.{_condition(r)}", _WORDS),
+            _value(r, "threshold"),
+            _reached(r),
+            r["date"].isoformat() if r["date"] else "",
+            book.names.get(r["evaluator"], r["evaluator"]),
+        )
+        for r in rows
+    ]
+    names = ("indicator", "condition", "payment", "achieved", "date", "evaluator")
+    how = element("p", both("contract.how", _WORDS))
+    return joined([how, table(heads(_WORDS, names), cells, numbers=(2, 3))])
+
+
+def _condition(row: Row) -> str:
+    if row["threshold_reached"] is None:
+        return "unknown"
+    if row["due"] is False:
+        return "early"
+    return "reached" if row["threshold_reached"] else "short"
+
+
+def _references(book: Book, rows: Sequence[Row]) -> Html:
+    """Return figures to compare with, beside ours, and where they come from."""
+    cells = [
+        (
+            _whose(book, r, "structures/"),
+            _reached(r),
+            _value(r, "baseline"),
+            r["source"] or "",
+        )
+        for r in rows
+    ]
+    how = element("p", both("references.how", _WORDS))
+    names = ("indicator", "ours", "reference", "source")
+    return joined([how, table(heads(_WORDS, names), cells, numbers=(1, 2))])
 
 
 def _name(book: Book, row: Row) -> Html:

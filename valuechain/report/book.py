@@ -23,8 +23,8 @@ from valuechain.lines import declarations, lines
 from valuechain.model import Ecosystem
 from valuechain.notes import notes
 from valuechain.report.covered import CoverageKey, Covered, covered
+from valuechain.report.evaluation import Evaluation
 from valuechain.report.markup import Html, both, element, figure, joined, person, unit_name
-from valuechain.targets import targets
 
 __all__ = ["ROWS_SHOWN", "Book", "LineKey", "Row", "page_name"]
 
@@ -95,10 +95,15 @@ class Book:
         return self.ecosystem.policy.basis
 
     @cached_property
+    def evaluation(self) -> Evaluation:
+        """What is asked around the exchanges, on the basis that sides told."""
+        basis = "recognised" if self.basis == "reconciled" else self.basis
+        return Evaluation(self.ecosystem, basis)
+
+    @cached_property
     def targets(self) -> Sequence[Row]:
         """What was aimed at and what was reached, of everyone."""
-        basis = "recognised" if self.basis == "reconciled" else self.basis
-        return targets(self.ecosystem, basis=basis).to_dicts()
+        return self.evaluation.targets.to_dicts()
 
     @cached_property
     def actor_rows(self) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from valuechain.report.sentences import period_of
 from valuechain.report.shell import framed
 from valuechain.report.spread import heads, spread, spread_bar
 from valuechain.report.voices import beside
-from valuechain.scenario import Scenario, scenario, scenarios_of
+from valuechain.scenario import Scenario
 
 __all__ = ["counterfactual_page"]
 
@@ -23,12 +23,10 @@ _FILTERS = ("deadweight", "displacement", "attribution")
 
 def counterfactual_page(book: Book) -> str:
     """Return the page; it explains how to build an alternative where there is none."""
-    others = scenarios_of(book.ecosystem)[1:]
-    if not others:
+    found = book.evaluation.counterfactual
+    if found is None:
         none = element("p", both("none", _WORDS))
         return framed(book, "counterfactual", both("headline.none", _WORDS), none)
-    without = "without" if "without" in others else others[0]
-    found = scenario(book.ecosystem, without)
     lines = [r for r in found.table("lines").to_dicts() if r["reason"] is None]
     told = Counter(r["verdict"] for r in lines)
     headline = both(
@@ -38,7 +36,9 @@ def counterfactual_page(book: Book) -> str:
         loss=told["robust_loss"],
         ambiguous=told["ambiguous"],
     )
-    parts = [element("p", both("intro", _WORDS, with_=_scenario(found), without=without))]
+    parts = [
+        element("p", both("intro", _WORDS, with_=_scenario(found), without=found.without))
+    ]
     agreed = sorted({r["agreed_by"] for r in lines if r["agreed_by"]})
     parts += [
         element("p", both("agreed", _WORDS, who=_named(book, who))) for who in agreed[:5]

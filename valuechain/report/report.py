@@ -14,13 +14,13 @@ from valuechain.notes import cleared, held_back
 from valuechain.progress import step
 from valuechain.replace import replaced_folder
 from valuechain.report.aims import aims_page
+from valuechain.report.behind import READ
 from valuechain.report.book import Book, page_name
 from valuechain.report.comparison import comparison_page
 from valuechain.report.counterfactual import counterfactual_page
 from valuechain.report.flows import flows_page
 from valuechain.report.index import index_page
 from valuechain.report.method import method_page
-from valuechain.report.reading import READ
 from valuechain.report.rounds import rounds_page
 from valuechain.report.spreading import spreading_page
 from valuechain.report.structure import structure_page
@@ -131,6 +131,7 @@ def _tables(book: Book) -> dict[str, pl.DataFrame]:
     compared = book.comparison
     tables = {"flows": book.actor_rows}
     tables |= {n: compared.table(n) for n in compared.tables}
+    tables |= book.evaluation.tables()
     for name, frame in book.ecosystem.tables.items():
         placed = "@source" in frame.columns
         tables[f"read {name}"] = book.ecosystem.identified(name) if placed else frame

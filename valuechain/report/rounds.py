@@ -6,9 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from valuechain.diff.diff import Diff, diff
-from valuechain.diff.timeline import timeline
-from valuechain.renewal import renewal
+from valuechain.diff.diff import Diff
 from valuechain.report.book import Book, Row
 from valuechain.report.markup import Html, both, element, figure, joined, table
 from valuechain.report.shell import framed
@@ -22,20 +20,13 @@ _MOST = 30
 
 def rounds_page(book: Book) -> str:
     """Return the page; with one period only, the timeline alone."""
-    basis = "recognised" if book.basis == "reconciled" else book.basis
-    told = timeline(book.ecosystem, basis=basis).to_dicts()
-    periods = sorted({r["period"] for r in told if r["period"]})
+    told = book.evaluation.timeline.to_dicts()
+    periods = book.evaluation.periods
+    found = book.evaluation.rounds
     parts = [_section("timeline", _timeline(book, told, periods))]
     headline = both("headline.one", _WORDS)
-    if len(periods) > 1:
+    if found is not None:
         earlier, later = periods[-2:]
-        found = diff(
-            book.ecosystem,
-            book.ecosystem,
-            earlier_period=earlier,
-            later_period=later,
-            basis=basis,
-        )
         counts = Counter(found.table("transactions")["change"].to_list())
         numbers = {n: counts[n] for n in ("added", "ended", "grown", "shrunk")}
         headline = both("headline", _WORDS, earlier=earlier, later=later, **numbers)
@@ -45,8 +36,9 @@ def rounds_page(book: Book) -> str:
             _section("changes", _changes(book, found)),
             _section("actors", _actors(book, found)),
             _section("differences", _differences(book, found)),
+            _section("comparator", _comparator(book, found)),
         ]
-    stocks = renewal(book.ecosystem, basis=basis).to_dicts()
+    stocks = book.evaluation.renewal.to_dicts()
     if stocks:
         parts.append(_stocks(book, stocks))
     return framed(book, "rounds", headline, *parts)
@@ -163,3 +155,48 @@ def _differences(book: Book, found: Diff) -> Html:
     ]
     names = ("exchange", "earlier", "later", "change")
     return table(heads(_WORDS, names), cells, numbers=(1, 2))
+
+
+def _comparator(book: Book, found: Diff) -> Html:
+    """Return how much more the focal actor changed than its named comparator, if any."""
+    if book.evaluation.compared is None:
+        return element("p", both("comparator.none", _WORDS))
+    actor, comparator = book.evaluation.compared
+    rows = found.table("comparator").to_dicts()
+    names = {"actor": book.person(actor), "comparator": book.person(comparator)}
+    if not rows:
+        return element("p", both("comparator.nothing", _WORDS, **names))
+    cells = [
+        (
+            joined(
+                [both(f"side.{r['side']}", _WORDS), " ", book.layer(r["kind"], r["unit"])]
+            ),
+            *(
+                joined(
+                    [
+                        figure(r[f"{who}_earlier"], r["unit"]),
+                        " → ",
+                        figure(r[f"{who}_later"], r["unit"]),
+                    ]
+                )
+                for who in ("actor", "comparator")
+            ),
+            figure(Decimal(repr(r["estimate"])), r["unit"], signed=True),
+            _trend(r),
+        )
+        for r in rows
+    ]
+    headings = [
+        both("column.layer", _WORDS), names["actor"], names["comparator"],
+        *heads(_WORDS, ("more", "before")),
+    ]  # fmt: skip
+    honest = element("p", element("strong", both("comparator.honest", _WORDS)))
+    shown = table(headings, cells, numbers=(1, 2, 3, 4))
+    return joined([element("p", both("comparator.how", _WORDS, **names)), honest, shown])
+
+
+def _trend(row: Row) -> Html:
+    """Return how the two drifted apart before; unknown without two periods before."""
+    if row["pre_trend"] is None:
+        return element("span", both("before.unknown", _WORDS), cls="unknown")
+    return figure(Decimal(repr(row["pre_trend"])), row["unit"], signed=True)

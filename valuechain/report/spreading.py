@@ -12,7 +12,7 @@ from valuechain.report.markup import Html, both, element, figure, joined, number
 from valuechain.report.sentences import period_of
 from valuechain.report.shell import framed
 from valuechain.report.spread import heads
-from valuechain.spreading.spreading import Spreading, spreading
+from valuechain.spreading.spreading import Spreading
 from valuechain.spreading.stages import DIMENSIONS, STAGES
 
 __all__ = ["spreading_page"]
@@ -24,8 +24,7 @@ _ORDER = ("loop", "role", "kind")
 
 def spreading_page(book: Book) -> str:
     """Return the page; it says how to name innovations where there are none."""
-    basis = "recognised" if book.basis == "reconciled" else book.basis
-    found = spreading(book.ecosystem, basis=basis)
+    found = book.evaluation.spreading
     patterns = found.table("patterns").to_dicts()
     recorded = found.table("stages").to_dicts()
     if not patterns and not recorded:

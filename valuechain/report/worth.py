@@ -9,7 +9,7 @@ from valuechain.report.markup import Html, both, element, figure, joined, number
 from valuechain.report.sentences import period_of
 from valuechain.report.shell import framed
 from valuechain.report.spread import heads, spread
-from valuechain.valuation.valuation import Valuation, value
+from valuechain.valuation.valuation import Valuation
 
 __all__ = ["worth_page"]
 
@@ -19,10 +19,7 @@ _MOST = 25
 
 def worth_page(book: Book) -> str:
     """Return the page of the last period."""
-    periods = [r["period"] for r in book.lines if r["period"] and r["state"] == "done"]
-    period = max(periods, default=None)
-    basis = "recognised" if book.basis == "reconciled" else book.basis
-    found = value(book.ecosystem, period=period, basis=basis)
+    found = book.evaluation.valuation
     totals = found.table("totals").to_dicts()
     rated = [r for r in totals if r["valued_high"]]
     headline = both("headline.none", _WORDS)
