@@ -79,18 +79,10 @@ def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
     reading : Reading
         ``decimal`` and ``dates`` settle what has two readings.
     """
-    empty = pl.all_horizontal(pl.all().is_null()) if table.frame.width else pl.lit(True)
-    blank = (
-        table.frame.select(empty.alias("b"))["b"]
-        if table.frame.height
-        else pl.Series([], dtype=pl.Boolean)
-    )
-    lines = table.frame.filter(~blank) if blank.any() else table.frame
-    rows = table.rows.filter(~blank) if blank.any() else table.rows
-    read, height = table.read, lines.height
-    table = replace(
-        table, frame=lines.head(20), rows=rows, blank=table.blank + int(blank.sum() or 0)
-    )
+    read = table.read
+    table = _without_blanks(table)
+    lines, rows, height = table.frame, table.rows, table.frame.height
+    table = replace(table, frame=lines.head(20))
     named, problems = _recognised(table, schema)
     texts = dict(zip(lines.columns, lines.get_columns(), strict=True))
     del lines
@@ -120,6 +112,24 @@ def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
         blank=table.blank,
         sheet=table.sheet,
         columns={f: table.letters.get(h, table.heading(h)) for f, h in named.items()},
+    )
+
+
+def _without_blanks(table: Table) -> Table:
+    """Return the table without the rows where nothing is written; they are counted.
+
+    Looked at only where each column is empty somewhere.
+    """
+    frame = table.frame
+    columns = frame.get_columns()
+    if not frame.height or not all(column.null_count() for column in columns):
+        return table
+    blank = frame.select(pl.all_horizontal(pl.all().is_null()).alias("blank"))["blank"]
+    return replace(
+        table,
+        frame=frame.filter(~blank),
+        rows=table.rows.filter(~blank),
+        blank=table.blank + int(blank.sum()),
     )
 
 
