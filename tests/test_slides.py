@@ -7,19 +7,21 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
 
 from valuechain.cli import group
 from valuechain.commands.endings import NOT_WRITTEN, ended
-from valuechain.drawing import draw
+from valuechain.drawing import VIEWS, draw
 from valuechain.load import sample
 from valuechain.tables import ecosystem_of
 from valuechain.views.svg import link_text, node_text
 
 pptx = pytest.importorskip("pptx")
 
+SVG = "{http://www.w3.org/2000/svg}"
 NAMES = ["Mairie", "Ressourcerie", "Ludothèque", "=2+3", "<b>Gras</b>"]
 LEGEND = {"en": "said by one side", "fr": "dit par un seul côté"}
 
@@ -136,8 +138,28 @@ def test_one_actor_and_each_period_are_slides_too(tmp_path):
     drawing = draw(sample(), "periods", language="fr")
     slides = pptx.Presentation(str(drawing.save(tmp_path / "periods.pptx"))).slides
     assert [s.shapes.title.text_frame.text for s in slides] == ["2024", "2025"]
-    first, second = (placed(slide, drawing.scenes[0][1]) for slide in slides)
+    first, second = (placed(slide, drawing.pictures[0][1]) for slide in slides)
     assert first == second
+
+
+@pytest.mark.parametrize(
+    "view", sorted({*VIEWS} - {"columns", "ego", "periods", "explore"})
+)
+def test_a_view_of_other_shapes_is_a_slide_of_shapes_and_text_too(view, tmp_path):
+    drawing = draw(sample(), view, language="fr")
+    (slide,) = pptx.Presentation(str(drawing.save(tmp_path / "view.pptx"))).slides
+    root = ElementTree.fromstring(drawing.svg)  # noqa: S314
+    lines = [e.text for e in root.iter(f"{SVG}text") if e.text and e.text.strip()]
+    title, *named = [e.text for e in root.iter(f"{SVG}title")]
+    texts = [s.text_frame.text for s in slide.shapes if s.has_text_frame]
+
+    assert slide.shapes.title.text_frame.text == title
+    assert {*lines} - {title} <= {*texts}
+    assert {*named} <= {described(s) for s in slide.shapes}
+    assert all(described(s) for s in slide.shapes if not s.is_placeholder)
+    assert not [
+        s for s in slide.shapes if s.shape_type == pptx.enum.shapes.MSO_SHAPE_TYPE.PICTURE
+    ]
 
 
 def test_without_the_library_a_sentence_says_what_to_install(tmp_path, monkeypatch, capsys):

@@ -20,6 +20,7 @@ from valuechain.views.dumbbell import gaps
 from valuechain.views.ego import surroundings
 from valuechain.views.gallery import VIEWS
 from valuechain.views.multiples import panels
+from valuechain.views.scene import Scene
 
 NASTY = "</svg><script>window.__pwned=1</script>"
 
@@ -182,6 +183,23 @@ def test_one_actor_stands_between_its_givers_and_its_receivers():
     assert name == "me"
     assert sides == {0: ["a", "b"], 1: ["me"], 2: ["b"]}
     assert sorted(link.quantity for link in scene.links) == [1, 2, 3]
+
+
+def test_around_one_actor_and_in_each_period_what_was_measured_stands_in_the_boxes():
+    measures = [
+        {"owner": "a", "kind": "money", "unit": "EUR", "quantity": "8", "period": "2024"}
+    ]
+    rows = (("a", "me", "10", "2024"), ("a", "me", "20", "2025"))
+    ecosystem = told(*rows, measures=measures)
+    scene, _ = surroundings(draw(ecosystem, "ego=me", language="en").sight)
+    periods = panels(draw(ecosystem, language="en").sight)
+
+    def of_a(shown: Scene) -> list[Decimal] | None:
+        (bar,) = [node.bar for node in shown.nodes if node.members == ("a",)]
+        return bar and [bar.declared, bar.measured]
+
+    assert of_a(scene) == [Decimal(10), Decimal(8)]
+    assert [of_a(shown) for _, shown in periods] == [[Decimal(10), Decimal(8)], None]
 
 
 def test_of_many_partners_the_smallest_share_a_box_that_sums_them():

@@ -12,6 +12,7 @@ import polars as pl
 
 from valuechain.drawing.assembly import assembled
 from valuechain.exporters.printer import PAPERS, to_pdf, to_png
+from valuechain.exporters.slide_drawing import title_of
 from valuechain.exporters.slides import write_slides
 from valuechain.frames import to_pandas
 from valuechain.letterhead import letterhead_of
@@ -24,7 +25,7 @@ from valuechain.views.columns import plan_of
 from valuechain.views.ego import surroundings
 from valuechain.views.explore import network, positions
 from valuechain.views.gallery import FIGURES
-from valuechain.views.measured import measured_bars, summed_bar
+from valuechain.views.measured import measured_bars
 from valuechain.views.multiples import panels
 from valuechain.views.scene import Scene
 from valuechain.views.screen import on_screen
@@ -95,15 +96,21 @@ class Drawing:
         bars = measured_bars(self.ecosystem, self.scenario)
         flows = _of_period(self.flows, self.period)
         return Sight(
-            self.ecosystem, flows, self.flows, plan, bars, self.language, self.actor
+            self.ecosystem,
+            flows,
+            self.flows,
+            plan,
+            bars,
+            self.language,
+            self.actor,
+            self.period,
         )
 
     @property
     def scene(self) -> Scene:
         """The columns as boxes and lines with their places, for the period chosen."""
-        told = ((a, summed_bar(b, self.period)) for a, b in self.sight.bars.items())
-        bars = {actor: bar for actor, bar in told if bar is not None}
-        return on_screen(self.ecosystem, self.sight.flows, self.sight.plan, bars)
+        sight = self.sight
+        return on_screen(self.ecosystem, sight.flows, sight.plan, sight.each_bar())
 
     @property
     def estimates(self) -> pl.DataFrame | None:
@@ -115,18 +122,21 @@ class Drawing:
         return reconciled_estimates(self.ecosystem, self.scenario)
 
     @property
-    def scenes(self) -> list[tuple[str, Scene]]:
-        """The pictures of the view made of boxes and lines, each with its title.
+    def pictures(self) -> list[tuple[str, Scene | str]]:
+        """What the view shows, one after the other, each with its title.
 
-        Those of ``columns`` (and ``explore``), of ``ego``, and of each of ``periods``;
-        none for a view made of other shapes.
+        A scene for ``columns`` (and ``explore``), for ``ego``, and for each of
+        ``periods``; the ``svg`` element of a view that is made of other shapes.
         """
+        title = titles(self.ecosystem, self.sight.plan)[self.language]
         if self.is_columns:
-            return [(titles(self.ecosystem, self.sight.plan)[self.language], self.scene)]
+            return [(title, self.scene)]
         if self.view == "ego":
             scene, name = surroundings(self.sight)
             return [(say("views", "ego_title", self.language, name=name), scene)]
-        return panels(self.sight) if self.view == "periods" else []
+        if self.view == "periods":
+            return [*panels(self.sight)] or [(title, self.scene)]
+        return [(title_of(self.svg) or title, self.svg)]
 
     @property
     def around(self) -> Around:
@@ -264,7 +274,7 @@ def _write_pdf(drawing: Drawing, fresh: Path, paper: str) -> None:
 
 
 def _write_slides(drawing: Drawing, fresh: Path, paper: str) -> None:
-    write_slides(fresh, drawing.scenes, drawing.around, drawing.language)
+    write_slides(fresh, drawing.pictures, drawing.around, drawing.language)
 
 
 _WRITERS: dict[str, Callable[[Drawing, Path, str], None]] = {

@@ -10,7 +10,7 @@ from typing import Any
 from valuechain.views.markup import visible
 from valuechain.views.svg import along
 
-__all__ = ["Frame", "curve", "fitting", "plain", "rectangle", "words"]
+__all__ = ["Frame", "curve", "fitting", "freeform", "plain", "rectangle", "words"]
 
 EMU_PER_POINT = 12_700
 SMALLEST, WIDE, WIDE_BOLD = 5.5, 0.55, 0.62
@@ -23,8 +23,10 @@ _SHAPE = (
     '<p:cNvPr id="{id}" name=""/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm>'
     '<a:off x="{x}" y="{y}"/><a:ext cx="{w}" cy="{h}"/></a:xfrm><a:custGeom><a:avLst/>'
     '<a:gdLst/><a:ahLst/><a:cxnLst/><a:rect l="0" t="0" r="r" b="b"/><a:pathLst>{paths}'
-    '</a:pathLst></a:custGeom><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
-    '<a:ln w="{width}" cap="flat"><a:solidFill><a:srgbClr val="{edge}"/></a:solidFill>'
+    '</a:pathLst></a:custGeom><a:solidFill><a:srgbClr val="{colour}">{alpha}</a:srgbClr>'
+    "</a:solidFill>"
+    '<a:ln w="{width}" cap="flat"><a:solidFill><a:srgbClr val="{edge}">'
+    "{alpha}</a:srgbClr></a:solidFill>"
     "{dash}<a:round/></a:ln></p:spPr></p:sp>"
 )
 Point = tuple[float, float]
@@ -111,13 +113,14 @@ def words(
     align: str = "center",
     anchor: str = "middle",
     inset: tuple[float, float, float, float] = (0, 0, 0, 0),
+    wrap: bool = True,
 ) -> None:
     """Write text into a shape: ``size`` and ``inset`` (left, top, right, bottom) in points."""
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
     from pptx.util import Pt
 
     frame = shape.text_frame
-    frame.word_wrap = True
+    frame.word_wrap = wrap
     frame.vertical_anchor = getattr(MSO_ANCHOR, anchor.upper())
     sides = ("margin_left", "margin_top", "margin_right", "margin_bottom")
     for side, space in zip(sides, inset, strict=True):
@@ -188,12 +191,10 @@ def curve(
     if dash is None:
         above, below = _sides(points, width / 2)
         outline = [*below, *head, *above[::-1]]
-        return _freeform(
-            slide, frame, outline, [(outline, True, "")], colour, alt, edge=1.5
-        )
+        return freeform(slide, frame, outline, [(outline, True, "")], colour, alt, edge=1.5)
     middle = [along(points, n / 24) for n in range(25)]
     drawn = [(list(points), False, 'fill="none"'), (head, True, 'stroke="0"')]
-    return _freeform(slide, frame, [*middle, *head], drawn, colour, alt, width, dash)
+    return freeform(slide, frame, [*middle, *head], drawn, colour, alt, width, dash)
 
 
 def _sides(points: Sequence[Point], away: float) -> tuple[list[Point], list[Point]]:
@@ -211,7 +212,7 @@ def _sides(points: Sequence[Point], away: float) -> tuple[list[Point], list[Poin
     return above, below
 
 
-def _freeform(
+def freeform(
     slide: Any,
     frame: Frame,
     seen: Sequence[Point],
@@ -222,10 +223,12 @@ def _freeform(
     dash: tuple[float, float] | None = None,
     *,
     edge: float = 0.0,
+    ink: float = 1.0,
 ) -> Any:
     """Add paths as one shape that is as large as what is ``seen`` of them.
 
-    An open path of four points is a curve; a closed one goes straight from point to point.
+    An open path of four points is a curve; any other goes straight from point to point.
+    ``edge`` is the width of a white edge, ``ink`` the share of the colour that is opaque.
     """
     from pptx.oxml import parse_xml
     from pptx.shapes.autoshape import Shape
@@ -241,10 +244,13 @@ def _freeform(
     paths = ""
     for path, closed, options in drawn:
         first, *rest = (point(place) for place in path)
-        lines = "".join(f"<a:lnTo>{place}</a:lnTo>" for place in rest) + "<a:close/>"
-        bend = f"<a:cubicBezTo>{''.join(rest)}</a:cubicBezTo>"
+        lines = "".join(f"<a:lnTo>{place}</a:lnTo>" for place in rest)
+        if closed:
+            lines += "<a:close/>"
+        elif len(path) == 4:
+            lines = f"<a:cubicBezTo>{''.join(rest)}</a:cubicBezTo>"
         paths += f'<a:path w="{wide}" h="{high}" {options}><a:moveTo>{first}</a:moveTo>'
-        paths += f"{lines if closed else bend}</a:path>"
+        paths += f"{lines}</a:path>"
     pattern = ""
     if dash is not None:
         long, gap = (round(part * 100_000) for part in dash)
@@ -252,7 +258,7 @@ def _freeform(
     x, y = frame.at(left, top)
     element = parse_xml(
         _SHAPE.format(
-            id=len(slide.shapes) + 10_000,
+            id=slide.shapes._next_shape_id,
             x=x,
             y=y,
             w=wide,
@@ -262,6 +268,7 @@ def _freeform(
             edge="FFFFFF" if edge else colour.lstrip("#"),
             width=frame.long(edge or width),
             dash=pattern,
+            alpha="" if ink == 1 else f'<a:alpha val="{round(ink * 100_000)}"/>',
         )
     )
     slide.shapes._spTree.append(element)

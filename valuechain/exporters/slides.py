@@ -12,6 +12,7 @@ from typing import Any
 
 from valuechain.errors import OutputError
 from valuechain.exporters.printer import can_print, to_png
+from valuechain.exporters.slide_drawing import draw_picture
 from valuechain.exporters.slide_scene import draw_scene
 from valuechain.exporters.slide_shapes import (
     EMU_PER_POINT,
@@ -23,7 +24,7 @@ from valuechain.exporters.slide_shapes import (
     words,
 )
 from valuechain.views.scene import Mark, Scene
-from valuechain.views.sheet import Around
+from valuechain.views.sheet import Around, size_of
 from valuechain.words import say
 
 __all__ = ["write_slides"]
@@ -37,16 +38,17 @@ LARGEST_TITLE = 20.0
 
 
 def write_slides(
-    path: Path, scenes: Sequence[tuple[str, Scene]], around: Around, language: str
+    path: Path, pictures: Sequence[tuple[str, Scene | str]], around: Around, language: str
 ) -> None:
-    """Write one slide a scene: a shape an actor, a shape a flow, each with alt text.
+    """Write one slide a picture: a shape an actor, a shape a flow, each with alt text.
 
     Parameters
     ----------
     path : Path
         Where to write.
-    scenes : sequence of (str, Scene)
-        The title of each slide and its picture, whose places it keeps.
+    pictures : sequence of (str, Scene or str)
+        The title of each slide and its picture, whose places it keeps: a scene, or the
+        ``svg`` element of a view that is made of other shapes.
     around : Around
         What stands on every slide: letterhead, notice, source; ``shown`` is in the notes.
     language : str
@@ -70,19 +72,29 @@ def write_slides(
     properties.last_modified_by, properties.language = "", language
     properties.created = properties.modified = datetime(2020, 1, 1, tzinfo=UTC)
     logo = _logo(around, language)
-    for title, scene in scenes:
+    for title, picture in pictures:
         slide = deck.slides.add_slide(deck.slide_layouts[5])
         top = _head(slide, title, around, logo, language)
-        rows = (len(scene.marks) + LEGEND_COLUMNS - 1) // LEGEND_COLUMNS + 1
+        marks = picture.marks if isinstance(picture, Scene) else ()
+        rows = (len(marks) + LEGEND_COLUMNS - 1) // LEGEND_COLUMNS + 1 if marks else 0
         low = HEIGHT - SOURCE_HIGH - rows * LEGEND_ROW - 80_000
-        wide = WIDTH - 2 * MARGIN
-        scale = min(wide / scene.width, (low - top) / scene.height)
-        frame = Frame((WIDTH - scene.width * scale) / 2, top, scale)
-        draw_scene(slide, frame, scene, language)
-        _legend(slide, low + 40_000, scene.marks, language)
+        if isinstance(picture, Scene):
+            frame = _frame((picture.width, picture.height), top, low)
+            draw_scene(slide, frame, picture, language)
+            _legend(slide, low + 40_000, marks, language)
+        else:
+            draw_picture(
+                slide, _frame(size_of(picture), top, low), picture, title, language
+            )
         _source(slide, around, language)
         slide.notes_slide.notes_text_frame.text = " ".join([title, around.shown])
     deck.save(str(path))
+
+
+def _frame(size: tuple[float, float], top: int, low: int) -> Frame:
+    """Return where a picture lies: as large as it can be, in the middle."""
+    scale = min((WIDTH - 2 * MARGIN) / size[0], (low - top) / size[1])
+    return Frame((WIDTH - size[0] * scale) / 2, top, scale)
 
 
 def _head(slide: Any, title: str, around: Around, logo: bytes, language: str) -> int:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from valuechain.views.choice import Told, shares_before
+from valuechain.views.measured import summed_bar
 from valuechain.views.scene import Column, LeftOut, Link, Node, Scene, link_width
 from valuechain.views.sight import Sight
 from valuechain.views.svg import to_svg
@@ -80,7 +81,9 @@ def _node(
     ids = sight.ecosystem.actor_ids
     name = sight.name(members[0]) if len(members) == 1 else ""
     inside = tuple(ids[n] for n in members)
-    return Node(name, sight.say("partners"), column, inside, _LEFT[column], y, BOX, height)
+    bar = summed_bar(sight.bars.get(inside[0], ()), sight.period) if name else None
+    left = _LEFT[column]
+    return Node(name, sight.say("partners"), column, inside, left, y, BOX, height, bar)
 
 
 def _links(

@@ -36,6 +36,7 @@ def panels(sight: Sight) -> list[tuple[str, Scene]]:
             sight.ecosystem,
             here,
             plan=sight.plan,
+            bars=sight.each_bar(period),
             lines=LINES,
             among=[node.members for node in whole.nodes],
         )

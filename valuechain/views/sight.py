@@ -13,6 +13,7 @@ from valuechain.model import Ecosystem, Layer
 from valuechain.views.choice import Told, told_flows
 from valuechain.views.columns import Plan
 from valuechain.views.figure import figure_text
+from valuechain.views.measured import summed_bar
 from valuechain.views.scene import Bar, Mark
 from valuechain.views.svg import column_text
 from valuechain.words import say
@@ -40,6 +41,8 @@ class Sight:
         ``en`` or ``fr``.
     actor : str or None
         Who is chosen.
+    period : str or None
+        The period shown; ``None`` for all together.
     """
 
     ecosystem: Ecosystem
@@ -49,6 +52,12 @@ class Sight:
     bars: Mapping[str, tuple[Bar, ...]] = field(default_factory=dict)
     language: str = "en"
     actor: str | None = None
+    period: str | None = None
+
+    def each_bar(self, period: str | None = None) -> dict[str, Bar]:
+        """Return the one bar of each actor that measured something, in a period or in all."""
+        told = ((a, summed_bar(b, period or self.period)) for a, b in self.bars.items())
+        return {actor: bar for actor, bar in told if bar is not None}
 
     def told(self, flows: pl.DataFrame | None = None) -> list[Told]:
         """Return flows summed over their periods, by position."""
