@@ -20,7 +20,10 @@ from books import (
     told,
     with_sheet,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
+from valuechain.importers.cell_text import cell_texts, number_shown
 from valuechain.importers.sheets import read_sheets
 from valuechain.importers.table import Reading
 
@@ -33,6 +36,12 @@ def test_cells_are_text_and_know_their_rows_and_letters(tmp_path: Path) -> None:
     assert (table.blank, table.read) == (1, 3)
     assert table.letters["quantity"] == "E"
     assert table.sheet == "transactions"
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False)
+                | st.decimals(-(10**9), 10**9, places=3).map(float), min_size=1))  # fmt: skip
+def test_a_column_of_numbers_reads_as_each_number_alone(numbers: list[float]) -> None:
+    assert cell_texts(numbers) == [number_shown(number) for number in numbers]
 
 
 def test_hidden_columns_are_read_like_the_others_and_told(tmp_path: Path) -> None:

@@ -48,8 +48,10 @@ def amounts(
     >>> amounts([7.0, "1,234"], ["7", "1,234"], None)
     (['7', '1,234'], [1])
     """
+    marked = {text: _marked(text, decimal) for text in set(texts) if text is not None}
+    numbers = {kind for kind in set(map(type, cells)) if kind in (int, float)}
     written = [
-        _marked(text, decimal) if _is_number(cell) and text is not None else text
+        marked[text] if type(cell) in numbers and text is not None else text
         for cell, text in zip(cells, texts, strict=True)
     ]
     worded = {n: _packed(cell) for n, cell in enumerate(cells) if isinstance(cell, str)}
@@ -76,10 +78,6 @@ def both_readings(text: str) -> str:
     packed = _packed(text)
     whole, mark, rest = packed.partition("," if "," in packed else ".")
     return f"{whole}{rest} | {whole}.{rest}" if mark else packed
-
-
-def _is_number(cell: Cell) -> bool:
-    return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
 def _marked(text: str, decimal: str | None) -> str:

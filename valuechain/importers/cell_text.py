@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-__all__ = ["Cell", "cell_text", "is_full", "is_number", "number_shown", "plain", "runs"]
+import polars as pl
+
+__all__ = [
+    "Cell",
+    "cell_text",
+    "cell_texts",
+    "is_full",
+    "is_number",
+    "number_shown",
+    "plain",
+    "runs",
+]
 
 Cell = object
 """What a workbook holds in a cell: text, a number, truth, a day, a time, or nothing."""
@@ -54,6 +65,41 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, datetime.date | datetime.time):
         return cell.isoformat()
     return str(cell)
+
+
+def cell_texts(cells: Sequence[Cell]) -> list[str | None]:
+    """Return cells as text, nothing where they are empty; each value is worded once.
+
+    Examples
+    --------
+    >>> cell_texts([1.0, 2.5, "", None, 1.0])
+    ['1', '2.5', None, None, '1']
+    """
+    kinds = set(map(type, cells))
+    if bool in kinds:
+        return [_text_or_none(cell) for cell in cells]
+    if kinds == {float}:
+        return _numbers_shown(cells)
+    known = {cell: _text_or_none(cell) for cell in set(cells)}
+    return [known[cell] for cell in cells]
+
+
+def _numbers_shown(numbers: Sequence[Cell]) -> list[str | None]:
+    """Return a column of numbers as ``number_shown`` does, the plain ones all at once.
+
+    The shortest text of a number is what a spreadsheet shows, where it has no exponent
+    and at most 15 digits.
+    """
+    texts = pl.Series(numbers, dtype=pl.Float64).cast(pl.String)
+    plainly = texts.str.contains(r"^-?\d{1,15}(\.\d+)?$") & (texts.str.len_bytes() <= 16)
+    shown: list[str | None] = texts.str.strip_suffix(".0").to_list()
+    for at in (~plainly).arg_true():
+        shown[at] = number_shown(numbers[at])
+    return shown
+
+
+def _text_or_none(cell: Cell) -> str | None:
+    return None if cell is None or cell == "" else cell_text(cell)
 
 
 def runs(numbers: Iterable[int]) -> str:

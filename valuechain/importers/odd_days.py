@@ -43,11 +43,13 @@ def odd_days(
         Position in ``cells``, and the stored number as text.
     """
     top, column = first
-    doubted = {
-        (top + at, column)
-        for at, cell in enumerate(cells)
+    days = {
+        cell
+        for cell in set(cells)
         if isinstance(cell, datetime.date | datetime.time) and _doubtful(cell, from_1904)
     }
+    places = enumerate(cells) if days else ()
+    doubted = {(top + at, column) for at, cell in places if cell in days}
     odd = {}
     for (row, _), serial in serials(xml, doubted).items() if doubted else ():
         value = Decimal(serial) if is_number(serial) else Decimal(1)

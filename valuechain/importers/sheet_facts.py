@@ -50,6 +50,13 @@ _FORMULA = re.compile(
     _CELL + rb"([^>]*)(?<!/)>\s*<(?:\w+:)?f\b(.*?)</(?:\w+:)?c>", re.DOTALL
 )
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*(?<!/)>([^<]*)<")
+_OPENED = re.compile(rb'<c(?![A-Za-z]| r="[A-X]\d{1,6}")')
+"""A cell that does not say its place first, or stands past column X or row 999,999."""
+
+_PREFIXED = re.compile(rb":[cfv][\s>/]")
+"""A cell, formula or value whose name has a prefix; colons are few in a sheet."""
+
+_LARGE_PLAIN = re.compile(rb"v>\s*-?(?:[3-9]\d{6}|\d{8}|[\d.]+[eE])")
 _LARGE = re.compile(rb"<(?:\w+:)?v\b[^>]*>\s*-?(?:[3-9]\d{6}|\d{8}|[\d.]+[eE])")
 _STYLED_LARGE = re.compile(
     rb"(<(?:\w+:)?c\b[^>]*?)\ss\s*=\s*[\"'][^\"'>]*[\"']([^>]*>\s*"
@@ -117,9 +124,10 @@ def sheet_facts(
     errors: dict[Place, str] = {}
     hidden: list[int] = []
     out_of_sight: list[int] = []
-    if any(mark in xml for mark in (b"<f>", b"<f ", b":f>", b":f ")):
+    prefixed = _PREFIXED.search(xml) is not None
+    if prefixed or b"<f" in xml:
         formulas = [_place(xml, m) for m in _FORMULA.finditer(xml) if _uncalculated(m)]
-    if any(mark in xml for mark in (b't="e"', b"t='e'", b"t =")):
+    if b'"e"' in xml or b"'e'" in xml:
         errors = {_place(xml, m): _shown(m[1]) for m in _ERROR.finditer(xml)}
     if b"hidden" in xml:
         hidden = [_row_of(xml, m) for m in _HIDDEN.finditer(xml)]
@@ -143,7 +151,8 @@ def without_absurd_days(xml: bytes) -> bytes:
 
     Shown as a day, such a number stops the reader; without style it is read as a number.
     """
-    if _LARGE.search(xml) is None:
+    worded = b"<v " in xml or _PREFIXED.search(xml) is not None
+    if (_LARGE if worded else _LARGE_PLAIN).search(xml) is None:
         return xml
     return _STYLED_LARGE.sub(rb"\1\2", xml)
 
@@ -262,6 +271,8 @@ def _near(body: bytes) -> bool:
 
     True only for a sheet as the common programs write it, where each cell says its place.
     """
+    if _PREFIXED.search(body) is None and _OPENED.search(body) is None:
+        return True
     columns = re.findall(rb'<c r="([A-Z]{1,2})(?=\d{1,6}")', body)
     cells = (
         body.count(b"<c ") + body.count(b"<c>") + body.count(b"<c\n") + body.count(b":c ")

@@ -13,6 +13,7 @@ from valuechain.importers.amounts import amounts, both_readings
 from valuechain.importers.cell_text import (
     Cell,
     cell_text,
+    cell_texts,
     is_full,
     is_number,
     plain,
@@ -61,10 +62,9 @@ class Sheet:
         if headings is None:
             return None
         body = self.rows[top + 1 :]
+        turned = list(zip(*body, strict=True)) or [()] * len(self.rows[top])
         columns = {
-            heading: self._column(
-                [row[place] for row in body], place, top, heading, reading
-            )
+            heading: self._column(turned[place], place, top, heading, reading)
             for heading, place in headings.items()
         }
         schema = dict.fromkeys(columns, pl.String)
@@ -139,9 +139,7 @@ class Sheet:
         kinds = set(map(type, cells))
         if kinds <= {str}:
             return list(cells)  # type: ignore[arg-type]
-        texts: list[str | None] = [
-            cell_text(cell) if cell is not None and cell != "" else None for cell in cells
-        ]
+        texts = cell_texts(cells)
         if kinds & DAYS:
             first = (top + 2, place + 1)
             for at, serial in odd_days(cells, first, self.xml, self.from_1904).items():
@@ -152,6 +150,8 @@ class Sheet:
             self._percents(texts, place, top)
         if reads_as in (*_SHARES, "quantity") or column_key(heading) in _FOREIGN_SUMS:
             texts, doubtful = amounts(cells, texts, reading.decimal)
+            if str not in kinds:
+                return texts
             self._tell_texts(cells, place, top, heading)
             for at in doubtful:
                 self._tell_doubtful(str(cells[at]), place, top + 2 + at, heading)
