@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from valuechain.comparator import difference_in_differences
+from valuechain.diff.diff import diff
 from valuechain.findings.findings import findings
 from valuechain.indicators import (
     absent,
@@ -26,6 +28,13 @@ from valuechain.indicators import (
 )
 from valuechain.indicators.indicator import Indicator
 from valuechain.indicators.registry import INDICATORS, known_indicators
+from valuechain.notes import notes, words_by_theme
+from valuechain.renewal import renewal
+from valuechain.scenario import scenario
+from valuechain.spreading.spreading import spreading
+from valuechain.targets import targets
+from valuechain.valuation.valuation import value
+from valuechain.within import within
 from valuechain.words import say, topic
 
 HERE = Path(__file__).parent
@@ -43,6 +52,11 @@ _OTHERS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
         absent.never_spoke, absent.gives_without_return, absent.feedback,
     )),
     ("findings", (findings,)),
+    ("evaluation", (
+        scenario, value, targets, diff, difference_in_differences, renewal,
+    )),
+    ("places", (within, spreading)),
+    ("voices", (notes, words_by_theme)),
 )  # fmt: skip
 
 

@@ -175,6 +175,15 @@ def test_no_rate_in_its_range_gives_a_place_outside_the_places_told(quantities, 
             assert row["rank_best"] <= above <= row["rank_worst"]
 
 
+def test_a_rate_speaks_of_the_only_unit_there_is_when_the_kinds_say_none():
+    rate = [dict(kind="hours", central=20, currency="EUR")]
+    alone = [HOUR | dict(provider="a", receiver="b", quantity=3)]
+    mixed = [*alone, HOUR | dict(provider="a", receiver="b", quantity=1, unit="day")]
+    worth = value(ecosystem_of(alone, rates=rate)).table("rates")
+    assert worth["valued_central"].to_list() == [60]
+    assert set(value(ecosystem_of(mixed, rates=rate)).table("rates")["reason"]) == {"unit"}
+
+
 VOLUNTEER = dict(id="benevolat", name="Bénévolat", nature="non_financial", unit="h",
                  dimension="time")  # fmt: skip
 

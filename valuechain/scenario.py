@@ -84,7 +84,10 @@ def scenario(
     basis: str = "recognised",
     state: str | None = "done",
 ) -> Scenario:
-    """Compare two scenarios of the same actors, line by line.
+    r"""Compare two scenarios of the same actors, line by line.
+
+    .. math:: \Delta \in [x^{with}_{low} - x^{without}_{high},
+              \; x^{with}_{high} - x^{without}_{low}]
 
     Parameters
     ----------
@@ -113,6 +116,18 @@ def scenario(
     ------
     ValueError
         For a scenario, layer, period or basis that does not exist.
+
+    Examples
+    --------
+    >>> from valuechain.tables import ecosystem_of
+    >>> row = dict(provider="a", receiver="b", kind="hours")
+    >>> told = [row | dict(quantity=10, low=8, high=12),
+    ...         row | dict(quantity=5, low=4, high=7, scenario="without")]
+    >>> found = scenario(ecosystem_of(told), "without").table("lines")
+    >>> [float(found[n][0]) for n in ("delta_low", "delta_best", "delta_high")]
+    [1.0, 5.0, 8.0]
+    >>> found["verdict"][0]
+    'robust_gain'
     """
     known = scenarios_of(ecosystem)
     for name in (with_, without):

@@ -49,7 +49,9 @@ class _Reached:
 
 
 def targets(ecosystem: Ecosystem, *, basis: str = "recognised") -> pl.DataFrame:
-    """Return baseline, target and what was reached, per indicator and actor.
+    r"""Return baseline, target and what was reached, per indicator and actor.
+
+    .. math:: progress = (achieved - baseline) / (target - baseline)
 
     Parameters
     ----------
@@ -69,6 +71,15 @@ def targets(ecosystem: Ecosystem, *, basis: str = "recognised") -> pl.DataFrame:
         payment of an impact contract, at the date. ``set_before``: whether the policy
         was agreed before the date. ``achieved`` is null with a ``reason``: ``no_period``,
         ``several_layers``, ``not_computed``, or the indicator's own.
+
+    Examples
+    --------
+    >>> from valuechain.tables import ecosystem_of
+    >>> told = [dict(provider="a", receiver="b", kind="hours", quantity=16, period="2025")]
+    >>> aim = dict(indicator="given", actor="a", baseline=10, threshold=15, target=20)
+    >>> found = targets(ecosystem_of(told, targets=[aim | dict(date="2025-12-31")]))
+    >>> found["progress", "status", "threshold_reached"].row(0)
+    (0.6, 'between', True)
     """
     table = ecosystem.table("targets")
     rows = [_row(ecosystem, told, basis) for told in table.iter_rows(named=True)]

@@ -94,6 +94,16 @@ def diff(
     ValueError
         For a period, layer, basis or actor that does not exist, or an actor without a
         named comparator.
+
+    Examples
+    --------
+    >>> from valuechain.tables import ecosystem_of
+    >>> row = dict(provider="a", receiver="b", kind="hours")
+    >>> told = [row | dict(quantity=10, period="2024"), row | dict(quantity=16, period="2025")]
+    >>> rounds = ecosystem_of(told)
+    >>> found = diff(rounds, rounds, earlier_period="2024", later_period="2025")
+    >>> found.table("transactions")["change"].to_list()
+    ['grown']
     """
     if (actor is None) != (comparator is None):
         raise ValueError("an actor is compared with a named comparator; name both")

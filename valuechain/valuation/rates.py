@@ -18,7 +18,8 @@ __all__ = ["Rate", "price_of", "rates_of"]
 class Rate:
     """What one unit of ``kind`` is worth, as a range, in one currency.
 
-    ``unit`` is the unit of the kind, the only one the rate speaks of; ``replaced`` is
+    ``unit`` is the unit of the kind, the only one the rate speaks of: that of the kinds
+    table, else the one in which all its exchanges are told; ``replaced`` is
     how many older rates of the same kind it replaces.
     """
 
@@ -33,11 +34,11 @@ class Rate:
 
 def rates_of(ecosystem: Ecosystem) -> dict[str, Rate]:
     """Return the rate of each kind that has one: the one with the latest date."""
-    units = dict(ecosystem.table("kinds").select("id", "unit").iter_rows())
     found: dict[str, Rate] = {}
     table = ecosystem.table("rates")
     if table.is_empty():
         return found
+    units = _units(ecosystem)
     ordered = table.sort("date", nulls_last=False, maintain_order=True)
     for row in ordered.iter_rows(named=True):
         older = found.get(row["kind"])
@@ -51,6 +52,15 @@ def rates_of(ecosystem: Ecosystem) -> dict[str, Rate]:
             replaced=0 if older is None else older.replaced + 1,
         )
     return found
+
+
+def _units(ecosystem: Ecosystem) -> dict[str, str | None]:
+    """Return the unit of each kind: its own, else the only one its exchanges are told in."""
+    told = ecosystem.table("transactions").select(pl.col("kind", "unit").cast(pl.String))
+    alone = told.unique().filter(pl.len().over("kind") == 1)
+    units: dict[str, str | None] = dict(alone.iter_rows())
+    own = ecosystem.table("kinds").select("id", "unit").drop_nulls()
+    return units | dict(own.iter_rows())
 
 
 def price_of(

@@ -90,7 +90,15 @@ def value(
     scenario: str = "actual",
     without: str | None = None,
 ) -> Valuation:
-    """Value contributions at the named rates, avoided costs by payer, and what comes back.
+    r"""Value contributions at the named rates, avoided costs by payer, and what comes back.
+
+    One rate is one shared uncertainty, so it multiplies the sum; an outcome is worth its
+    quantity and unit cost less what would have happened anyway, what it displaced and what
+    is due to others, discounted over its duration:
+
+    .. math:: V = r \sum_i q_i, \qquad
+              PV = \sum_t q\,c\,(1-w)(1-d)(1-a)(1-f)^t / (1+\rho)^{\tau(t)}, \qquad
+              SROI = PV / I
 
     Parameters
     ----------
@@ -108,6 +116,16 @@ def value(
     Valuation
         Money is one column among others: quantities stand beside what rates make of
         them, and no rate changes a raw total.
+
+    Examples
+    --------
+    >>> from valuechain.tables import ecosystem_of
+    >>> hours = dict(provider="a", receiver="b", kind="hours", unit="h", period="2025")
+    >>> rate = dict(kind="hours", central=20, low=16, high=24, currency="EUR")
+    >>> told = [hours | dict(quantity=100), hours | dict(receiver="c", quantity=50)]
+    >>> rows = value(ecosystem_of(told, rates=[rate])).table("rates")
+    >>> [float(rows[f"valued_{n}"][0]) for n in ("low", "central", "high")]
+    [2400.0, 3000.0, 3600.0]
     """
     chosen = {"basis": basis, "state": state, "scenario": scenario}
     rates = rates_of(ecosystem)
