@@ -26,7 +26,7 @@ from valuechain.views.ego import surroundings
 from valuechain.views.explore import network, positions
 from valuechain.views.gallery import FIGURES
 from valuechain.views.measured import measured_bars
-from valuechain.views.multiples import panels
+from valuechain.views.multiples import MOST_PANELS
 from valuechain.views.scene import Scene
 from valuechain.views.screen import on_screen
 from valuechain.views.sheet import Around, sheet
@@ -135,8 +135,26 @@ class Drawing:
             scene, name = surroundings(self.sight)
             return [(say("views", "ego_title", self.language, name=name), scene)]
         if self.view == "periods":
-            return [*panels(self.sight)] or [(title, self.scene)]
+            return self._periods() or [(title, self.scene)]
         return [(title_of(self.svg) or title, self.svg)]
+
+    def _periods(self) -> list[tuple[str, Scene | str]]:
+        """Return the columns of each of the last periods, with the boxes of all together."""
+        sight = self.sight
+        known = self.flows["period"].cast(pl.String).drop_nulls().unique().sort()
+        return [
+            (
+                period,
+                on_screen(
+                    self.ecosystem,
+                    _of_period(self.flows, period),
+                    sight.plan,
+                    sight.each_bar(period),
+                    placed=self.flows,
+                ),
+            )
+            for period in known.to_list()[-MOST_PANELS:]
+        ]
 
     @property
     def around(self) -> Around:

@@ -54,6 +54,7 @@ def on_screen(
     plan: Plan,
     bars: Mapping[str, Bar],
     *,
+    placed: pl.DataFrame | None = None,
     room: Room = PROJECTED,
     share: float = 0.8,
 ) -> Scene:
@@ -69,6 +70,8 @@ def on_screen(
         Marks, columns and order, as the page carries them.
     bars : mapping of str to Bar
         By actor id; an actor without one is drawn as not measured.
+    placed : polars DataFrame, optional
+        The flows that decide who has a box of its own, where they are not those shown.
     room : Room
         Types share a column where it is narrow, actors a box where it is low.
     share : float
@@ -79,8 +82,10 @@ def on_screen(
     Scene
         At most 40 boxes, or one per type, and 45 lines, largest first.
     """
-    told = told_flows(flows, [mark.layer for mark in plan.marks])
-    importance = importance_of(told, len(plan.column))
+    layers = [mark.layer for mark in plan.marks]
+    told = told_flows(flows, layers)
+    deciding = told_flows(flows if placed is None else placed, layers)
+    importance = importance_of(deciding, len(plan.column))
     font = room.font(len(plan.groups))
     columns = _columns(plan, int(room.width / (font * 12.5)))
     tall = max(int((room.height - font * 3.8) / (font * 4.7)), 6)
