@@ -171,3 +171,23 @@ def test_a_figure_of_ones_own_exchanges_lists_no_others():
     )
 
     assert found.rows["row"].to_list() == [1, 2]
+
+
+def test_what_comes_through_a_partnership_and_what_comes_directly_add_up_to_the_whole():
+    worth = dict(kind="help", unit="h", period="2025", quantity="1")
+    rows = [
+        worth | dict(provider="team", receiver="a", benefit_to_receiver="90"),
+        worth | dict(provider="a", receiver="team", cost_to_provider="30"),
+        worth | dict(provider="b", receiver="a", benefit_to_receiver="7"),
+    ]
+    costs = [dict(actor="a", quantity="2", nature="fixed", unit="EUR")]
+    actors = [dict(id="a", member_of="team"), dict(id="team"), dict(id="b")]
+    ecosystem = ecosystem_of(rows, costs=costs, actors=actors)
+    found = {
+        name: explain(ecosystem, name, "a")
+        for name in ("net_worth", "net_worth_direct", "net_worth_partnerships")
+    }
+
+    assert [one.value for one in found.values()] == [65.0, 5.0, 60.0]
+    assert [float(one.total) for one in found.values()] == [65.0, 5.0, 60.0]
+    assert sorted(found["net_worth_partnerships"].rows["row"]) == [1, 2]

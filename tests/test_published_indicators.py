@@ -89,6 +89,22 @@ def test_net_value_sheets_of_the_e3value_guide(sheet):
     assert found["value"].to_list() == [sheet["net_value_flow"]]
 
 
+def test_the_railway_of_the_e3value_guide_directly_and_through_its_partnership():
+    (sheet,) = (s for s in E3VALUE["sheets"] if s["table"].startswith("6.10"))
+    ports = {p.get("transfer"): p for p in sheet["interfaces"][0]["ports"]}
+    rows = [
+        dict(provider=p, receiver="railway", kind="money", quantity=str(port["n"]), unit="trip",
+             benefit_to_receiver=str(port["total"]))
+        for p, port in (("partnership", ports["tf1"]), ("traveller", ports["tf2"]))
+    ]  # fmt: skip
+    actors = [dict(id="railway", member_of="partnership"), dict(id="partnership"),
+              dict(id="traveller")]  # fmt: skip
+    names = ["net_worth", "net_worth_partnerships", "net_worth_direct"]
+    found = indicators(ecosystem_of(rows, actors=actors), actor="railway", names=names)
+
+    assert found["value"].to_list() == [5800, 20 * 190, 10 * 200]
+
+
 # Concentration, hierarchy, cycles -----------------------------------------------------
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from valuechain.flows import Flows
 from valuechain.indicators.evidence import Evidence
 from valuechain.indicators.linked import along, linked
+from valuechain.indicators.partnerships import in_partnership
 from valuechain.indicators.passage import largest_passage
 from valuechain.indicators.propagation import Arrows
 from valuechain.indicators.ties import ties
@@ -22,8 +23,10 @@ FAR = (
     "two_step_reach",
     "creation_by_quantity",
     "creation_by_count",
+    "net_worth_direct",
+    "net_worth_partnerships",
 )
-"""The figures of an actor that read exchanges between others too."""
+"""The figures of an actor that read exchanges between others, or some of its own."""
 
 OWN = (
     "given", "received", "net", "net_worth", "valued_share", "confirmation", "asymmetry",
@@ -45,6 +48,8 @@ def behind(found: Evidence, indicator: str, actor: str) -> pl.DataFrame:
       first those that carry on what the leaver gives.
     - ``creation_by_quantity``, ``creation_by_count``: every line likewise, first those
       the actor provides.
+    - ``net_worth_direct``, ``net_worth_partnerships``: its own lines with others, or with
+      its partnerships.
     - ``reach``, ``two_step_reach``: what the actor gives, and what those it reaches give
       in turn.
 
@@ -79,6 +84,10 @@ def behind(found: Evidence, indicator: str, actor: str) -> pl.DataFrame:
         on_way, sources = _on_the_way(found.flows[0], place)
         return lines.filter(pl.Series(on_way[takers] | (on_way & sources)[givers]))
     near = _only(place, len(found.actors))
+    if indicator in ("net_worth_direct", "net_worth_partnerships"):
+        joined = in_partnership(found)
+        own = lines.filter(pl.Series(near[givers] | near[takers]))
+        return own.filter(joined if indicator == "net_worth_partnerships" else ~joined)
     if indicator in ("leaving_loss", "creation_by_quantity", "creation_by_count"):
         if indicator == "leaving_loss":
             near = along(linked(found.flows[0]).arrows, near)

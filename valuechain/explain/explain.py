@@ -6,7 +6,7 @@ import polars as pl
 
 from valuechain.explain.behind import FAR, OWN, behind
 from valuechain.explain.cells import with_cells
-from valuechain.explain.explanation import Explanation
+from valuechain.explain.explanation import WORTHS, Explanation
 from valuechain.explain.rows import covered, declared, signed, terms_of, valued
 from valuechain.indicators.coverage import MEASURED_SIDE
 from valuechain.indicators.evidence import Evidence, evidence
@@ -91,11 +91,12 @@ def explain(
         rows = covered(found, actor, indicator, basis)
     else:
         rows = _read(declared(found, whose or "", basis), found, indicator, whose or "")
-    if indicator == "net_worth":
-        rows = valued(found, rows, whose or "")
+    if indicator in WORTHS:
+        own = indicator != "net_worth_partnerships"
+        rows = valued(found, rows, whose or "", costs=own)
     rows = signed(rows, indicator)
     fields = {"received": "benefit_to_receiver", "given": "cost_to_provider"}
-    rows = with_cells(ecosystem, rows, fields if indicator == "net_worth" else {})
+    rows = with_cells(ecosystem, rows, fields if indicator in WORTHS else {})
     return Explanation(
         indicator=indicator,
         actor=whose or "",

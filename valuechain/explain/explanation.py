@@ -13,9 +13,12 @@ from valuechain.frames import to_records
 from valuechain.indicators.registry import known_indicators
 from valuechain.words import say, topic
 
-__all__ = ["SUMS", "Explanation"]
+__all__ = ["SUMS", "WORTHS", "Explanation"]
 
-SUMS = ("given", "received", "net", "net_worth")
+WORTHS = ("net_worth", "net_worth_direct", "net_worth_partnerships")
+"""The figures that are the sum of what their rows are worth to the actor."""
+
+SUMS = ("given", "received", "net", *WORTHS)
 """The figures that are the sum of the contributions of their rows."""
 
 

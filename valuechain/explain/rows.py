@@ -98,7 +98,9 @@ def signed(rows: pl.DataFrame, indicator: str) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def valued(found: Evidence, rows: pl.DataFrame, actor: str) -> pl.DataFrame:
+def valued(
+    found: Evidence, rows: pl.DataFrame, actor: str, *, costs: bool = True
+) -> pl.DataFrame:
     """Return the rows with their valuations as contributions, and the actor's own costs."""
     valued = valued_rows(found)
     benefit, cost = pl.col("benefit_to_receiver"), -pl.col("cost_to_provider")
@@ -114,7 +116,7 @@ def valued(found: Evidence, rows: pl.DataFrame, actor: str) -> pl.DataFrame:
         .alias("contribution")
     ).drop("benefit_to_receiver", "cost_to_provider")
     told = told.filter(pl.col("term") != "between")
-    if found.costs.is_empty():
+    if found.costs.is_empty() or not costs:
         return told
     own = found.costs.filter(pl.col("actor").cast(pl.String) == actor)
     spent = own.with_columns(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -39,6 +39,8 @@ class Evidence:
         What actors spend beyond their exchanges, in this period.
     currency : str
         That of the ecosystem; empty when it is not said.
+    members : mapping of str to str
+        The partnership that an actor is a member of, where it is of one.
     """
 
     period: str
@@ -51,6 +53,7 @@ class Evidence:
     measures: pl.DataFrame
     costs: pl.DataFrame = field(default_factory=pl.DataFrame)
     currency: str = ""
+    members: Mapping[str, str] = field(default_factory=dict)
 
     def layers(self) -> Iterator[Evidence]:
         """Yield the evidence of each layer on its own."""
@@ -132,6 +135,7 @@ def evidence(
         raise ValueError(f"no transaction in layer {str(layer)!r}; layers: {known}")
     said, told = said.filter(kept), told.filter(kept)
     measures, costs = _measures(ecosystem), ecosystem.table("costs")
+    members = _members(ecosystem.table("actors"))
     actors = tuple(ecosystem.actor_ids)
     found = []
     for (when,), part in said.group_by("period", maintain_order=True):
@@ -148,9 +152,18 @@ def evidence(
                 _in_period(measures, when),
                 _in_period(costs, when),
                 ecosystem.currency,
+                members,
             )
         )
     return sorted(found, key=lambda one: one.period)
+
+
+def _members(actors: pl.DataFrame) -> dict[str, str]:
+    """Return the partnership of each actor that is said to be a member of one."""
+    if "member_of" not in actors.columns:
+        return {}
+    said = actors.select(pl.col("id", "member_of").cast(pl.String)).drop_nulls()
+    return {actor: whole for actor, whole in said.iter_rows() if whole}
 
 
 def _in_period(frame: pl.DataFrame, period: object) -> pl.DataFrame:

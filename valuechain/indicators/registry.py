@@ -24,6 +24,7 @@ __all__ = ["INDICATORS", "compute", "indicators", "known_indicators"]
 INDICATORS = (
     "exchange",
     "worth",
+    "partnerships",
     "confirmation",
     "coverage",
     "reciprocity",

@@ -21,6 +21,7 @@ __all__ = [
     "valued_lines",
     "valued_rows",
     "valued_share",
+    "worth_of",
 ]
 
 _OWN_SIDE = {"cost_to_provider": "provider", "benefit_to_receiver": "receiver"}
@@ -178,14 +179,35 @@ def net_worth(evidence: Evidence) -> Figures:
     >>> figure_of("net_worth", [dict(provider="a", receiver="b", cost_to_provider=5, benefit_to_receiver=8)])
     {'a': -5.0, 'b': 8.0}
     """
+    return worth_of(evidence, valued_lines(evidence))
+
+
+def worth_of(
+    evidence: Evidence, valued: pl.DataFrame, *, costs: bool = True, silent: str = "no_flow"
+) -> Figures:
+    """Return what some valued lines are worth to each actor.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        All layers of a period.
+    valued : polars DataFrame
+        Some of ``valued_lines``.
+    costs : bool
+        Whether actors' own costs are taken off.
+    silent : str
+        The reason for an actor that is in none of the lines.
+    """
     size = len(evidence.actors)
-    totals = _per_actor(valued_lines(evidence), size)
+    totals = _per_actor(valued, size)
     lines = totals["receiver_lines"] + totals["provider_lines"]
     missing = lines - totals["receiver_known"] - totals["provider_known"]
-    spent, foreign = _costs(evidence, size)
-    values = totals["receiver"] - totals["provider"] - spent
+    values, foreign = totals["receiver"] - totals["provider"], np.zeros(size, dtype=bool)
+    if costs:
+        spent, foreign = _costs(evidence, size)
+        values = values - spent
     reasons = np.select(
-        [lines == 0, missing > 0, foreign], ["no_flow", "not_valued", "other_currency"], ""
+        [lines == 0, missing > 0, foreign], [silent, "not_valued", "other_currency"], ""
     )
     return Figures(
         np.where(reasons == "", values, np.nan),

@@ -23,6 +23,7 @@ _SIDES = {
     "coverage_received": (),
     "creation_by_quantity": ("provider",),
     "net_worth": ("provider", "receiver"),
+    "net_worth_partnerships": (),
     "other_kind_return": ("provider", "receiver"),
     "reach": (),
     "two_step_reach": (),
@@ -55,7 +56,7 @@ def ids_behind(book: Book, actor: str, row: Row) -> tuple[str, ...]:
     if name in FAR:
         found = behind(_evidence(book)[place], name, actor)
         keys = ["provider", "receiver", "kind", "unit", "period", "state"]
-        lines = [
+        lines: list[Row] = [
             dict(zip(keys, key, strict=True)) for key in found.select(keys).iter_rows()
         ]
     else:

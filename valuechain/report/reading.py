@@ -16,7 +16,7 @@ from valuechain.report.sentences import period_of
 __all__ = ["reading"]
 
 _COUNTED = ("effective_sources", "effective_outlets")
-_SILENT = ("no_flow", "not_measured")
+_SILENT = ("no_flow", "not_measured", "no_partnership")
 
 Layer = tuple[str, str, str]
 
