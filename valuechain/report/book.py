@@ -15,9 +15,9 @@ from typing import Any
 import polars as pl
 
 from valuechain.compare.comparison import Comparison, compare
-from valuechain.findings.passage import largest_passage
 from valuechain.flows import actor_flows, on_basis
 from valuechain.indicators.evidence import Evidence, evidence
+from valuechain.indicators.passage import largest_passage
 from valuechain.indicators.registry import indicators
 from valuechain.lines import declarations, lines
 from valuechain.model import Ecosystem
