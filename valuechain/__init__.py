@@ -57,9 +57,9 @@ if TYPE_CHECKING:
     from valuechain.verbs import write as write
     from valuechain.within import within as within
 
-# Memory that polars frees is given back after a tenth of a second, not ten seconds (see
+# Memory that polars frees is given back after 30 ms, not ten seconds (see
 # docs/decisions/0010); its allocator reads this once, when polars is first imported.
-os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:100,muzzy_decay_ms:0")
+os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:30,muzzy_decay_ms:0")
 
 # In a checkout, schemas/ and samples/ stand beside the package; installed, they are in it.
 _HERE = os.path.dirname(os.path.abspath(__file__))

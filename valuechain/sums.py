@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -22,7 +23,7 @@ Codes = npt.NDArray[np.int64]
 _MILLIONTH = Decimal("0.000001")
 _FEW = 1 << 15
 """Up to how many combinations of the last keys are counted one by one."""
-_PORTION = 1 << 18
+_PORTION = 1 << 17
 """About how many rows are added up together, in the cache of a processor."""
 _MOST_PORTIONS = 16
 
@@ -65,10 +66,31 @@ def summed_portions(
     schema = frame.clear().select(columns).schema
     quantities = {name for name in sums if isinstance(schema[name], pl.Decimal)}
     packed = [_Key.of(name, schema[name]) for name in keys]
-    fits = math.prod(key.size for key in packed) < 2**63
-    for portion in _portions(parts, packed[0]) if fits else [_together(parts)]:
-        added = _added(portion, packed, sums, quantities) if fits else None
-        yield _grouped(portion, keys, sums) if added is None else added
+    if _room(packed) >= 2**63:
+        yield _grouped(_chosen(parts), keys, sums)
+        return
+
+    def added(rows: Sequence[pl.Series] | None) -> pl.DataFrame:
+        portion = _chosen(parts, rows)
+        found = _added(portion, packed, sums, quantities)
+        return _grouped(portion, keys, sums) if found is None else found
+
+    portions = _portions(parts, packed[0])
+    if not portions:
+        yield added(None)
+        return
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        yield from pool.map(added, portions)
+
+
+def _chosen(parts: Sequence[Part], rows: Sequence[pl.Series] | None = None) -> pl.DataFrame:
+    """Return the columns of all parts under each other, of some rows of each."""
+    frames = [frame for frame, _ in parts]
+    if rows is not None:
+        frames = [frame[some] for frame, some in zip(frames, rows, strict=True)]
+    return pl.concat(
+        [frame.select(columns) for frame, (_, columns) in zip(frames, parts, strict=True)]
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,27 +117,24 @@ def _together(parts: Sequence[Part]) -> pl.DataFrame:
     return pl.concat([frame.select(columns) for frame, columns in parts])
 
 
-def _portions(parts: Sequence[Part], key: _Key) -> Iterator[pl.DataFrame]:
-    """Yield the columns of all parts, for one range of a key after the other."""
+def _portions(parts: Sequence[Part], key: _Key) -> list[list[pl.Series]]:
+    """Return the rows of each part for one range of a key after the other; none if few."""
     number = min(sum(len(frame) for frame, _ in parts) // _PORTION, _MOST_PORTIONS)
     if number < 2:
-        yield _together(parts)
-        return
+        return []
     counts = np.zeros(key.size, np.int64)
     for frame, columns in parts:
         counts += np.bincount(_first(frame, columns, key), minlength=key.size)
     before = np.cumsum(counts) - counts
     portion_of = (before * number // counts.sum()).astype(np.uint8)
-    orders, bounds = [], []
+    chosen: list[list[pl.Series]] = [[] for _ in range(number)]
     for frame, columns in parts:
         portion = portion_of[_first(frame, columns, key)]
-        orders.append(pl.Series(np.argsort(portion, kind="stable").astype(np.uint32)))
-        bounds.append([0, *np.cumsum(np.bincount(portion, minlength=number)).tolist()])
-    for at in range(number):
-        rows = [o[b[at] : b[at + 1]] for o, b in zip(orders, bounds, strict=True)]
-        if any(map(len, rows)):
-            chosen = zip(parts, rows, strict=True)
-            yield pl.concat([f[r].select(c) for (f, c), r in chosen])
+        order = pl.Series(np.argsort(portion, kind="stable").astype(np.uint32))
+        ends = np.cumsum(np.bincount(portion, minlength=number)).tolist()
+        for rows, start, end in zip(chosen, [0, *ends], ends, strict=False):
+            rows.append(order[start:end])
+    return chosen
 
 
 def _first(frame: pl.DataFrame, columns: Sequence[pl.Expr], key: _Key) -> npt.NDArray[Any]:
