@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from valuechain import page
-from valuechain.page import asset
+import valuechain.page
+from valuechain.page import asset, shortened
 
 ROOT = Path(__file__).parent.parent
 MAKERS = ("make_tables", "make_problems", "make_formats")
@@ -48,10 +48,10 @@ def test_what_pages_carry_is_made_from_the_scripts_and_styles_as_they_are():
 
 
 def test_a_script_changed_since_then_runs_as_it_is_written(monkeypatch):
-    monkeypatch.setattr(page, "_made", lambda: {"map.js": {"of": "another", "text": "x"}})
-    page.shortened.cache_clear()
-    assert page.shortened("map.js") == page.asset("map.js")
-    page.shortened.cache_clear()
+    monkeypatch.setattr(valuechain.page, "_made", lambda: {"map.js": {"of": "another", "text": "x"}})
+    shortened.cache_clear()
+    assert shortened("map.js") == asset("map.js")
+    shortened.cache_clear()
 
 
 @pytest.mark.parametrize("name", sorted(p.name for p in (ROOT / "docs").glob("*.md")))

@@ -104,6 +104,18 @@ def test_a_refund_is_neither_in_the_bands_nor_lost():
     assert "bands 10\xa0€ + loops cut 0\xa0€ + refunds −4\xa0€ = 6\xa0€ in all" in svg
 
 
+def test_a_refund_is_a_line_of_its_own_beside_what_it_is_taken_from():
+    ecosystem = told(("a", "b", "100", "2024"), ("a", "b", "-90", "2025"))
+    drawing = draw(ecosystem, language="en")
+
+    assert [(link.quantity, link.refund) for link in drawing.scene.links] == [
+        (Decimal(100), False),
+        (Decimal(-90), True),
+    ]
+    assert "a → b, money, −90\xa0€ (refund), told by one side" in titles(drawing.svg)
+    assert "refund or other figure below zero" in drawing.svg
+
+
 def test_a_square_holds_what_the_row_gives_the_column():
     ecosystem = told(
         ("a", "b", "10", "2024"), ("a", "b", "5", "2025"), ("b", "a", "1", "2024"),

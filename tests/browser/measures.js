@@ -41,7 +41,7 @@
     textContrast: Math.min(...texts.map((e) =>
       contrast(isSvg(e) ? getComputedStyle(e).fill : getComputedStyle(e).color, behind(e)))),
     lineContrast: Math.min(...[...document.querySelectorAll(".ink")].map((e) =>
-      contrast(getComputedStyle(e).stroke, "rgb(255, 255, 255)"))),
+      contrast(getComputedStyle(e).stroke, behind(document.body)))),
     lines: document.querySelectorAll(".line").length,
     boxes: document.querySelectorAll(".box").length,
     wide: document.documentElement.scrollWidth, high: document.documentElement.scrollHeight,

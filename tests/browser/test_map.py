@@ -233,6 +233,21 @@ def test_a_box_tells_declared_beside_measured_and_not_measured_is_hatched(
     assert other.locator(".measured").count() == 0
 
 
+def test_a_refund_is_drawn_apart_and_named(opened: Open):
+    row = {"kind": "money", "unit": "EUR", "provider": "a", "receiver": "b"}
+    rows = [row | {"quantity": q, "period": p} for q, p in ((100, "2024"), (-90, "2025"))]
+    found = opened(draw(ecosystem_of(rows), language="fr").html)
+    refund = found.page.locator(".line.refund")
+
+    assert found.page.locator(".line").count() == 2
+    assert "−90\xa0€ (remboursement)" in refund.get_attribute("aria-label")
+    assert found.page.locator(".letter text").all_text_contents() == ["€", "−€"]
+    assert "remboursement ou autre" in found.page.locator("#legend .keys").inner_text()
+    found.page.emulate_media(media="print")
+    assert refund.locator(".spine").count() == 1
+    assert found.is_clean()
+
+
 def test_an_empty_ecosystem_says_that_there_is_nothing(opened: Open):
     found = opened(draw(ecosystem_of([]), language="en").html)
 

@@ -49,7 +49,7 @@ function showCloud(host, flows, importance) {
     for (const place of circle.members) of[place] = n;
   });
   if (grouped) apart(circles, whole, high, font);
-  const sums = told(of);
+  const sums = told(of, true);
   const before = sharesBefore(sums.flows);
   const order = sums.flows.map((_, n) => n).filter((n) => sums.flows[n].provider !== sums.flows[n].receiver);
   order.sort((a, b) => before[a] - before[b] || a - b);

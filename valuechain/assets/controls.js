@@ -114,13 +114,13 @@ function swatch(colour, dash, width) {
   return shape("svg", { class: "swatch", width: 34, height: 16, "aria-hidden": "true" },
     shape("path", {
       d: "M1 8h32", stroke: colour, "stroke-width": width, "stroke-dasharray": dash, fill: "none",
-    }));
+    }), shape("path", { class: "current", d: "M1 8h32", "stroke-width": 2.5 }));
 }
 
 function buildLegend(host) {
   const kinds = MARKS.map((mark, layer) => {
     const on = !STATE.hidden.has(layer);
-    return make("li", {}, button("", { class: "kind", "aria-pressed": String(on) }, () => {
+    return make("li", { "data-family": mark.family }, button("", { class: "kind", "aria-pressed": String(on) }, () => {
       if (STATE.hidden.has(layer)) STATE.hidden.delete(layer);
       else STATE.hidden.add(layer);
       refresh();
@@ -135,6 +135,7 @@ function buildLegend(host) {
   const keys = [
     make("li", {}, swatch("currentColor", null, 4), say("confirmed")),
     make("li", {}, swatch("currentColor", "8 5", 4), say("one_sided")),
+    ...(FLOWS.some(isRefund) ? [make("li", {}, refundSample(), say("refund_key"))] : []),
     make("li", {}, bulletSample(), say("legend_bar")),
     make("li", {}, hatchSample(), say("not_measured")),
     ...widthSamples(),
@@ -147,6 +148,12 @@ function buildLegend(host) {
   host.replaceChildren(
     make("ul", { "aria-label": say("legend"), class: "kinds" }, ...kinds),
     make("ul", { class: "keys" }, ...keys, ...reset));
+}
+
+function refundSample() {
+  return shape("svg", { class: "swatch", width: 34, height: 16, "aria-hidden": "true" },
+    shape("path", { class: "ink", d: "M1 8h32", stroke: "currentColor", "stroke-width": 8, "stroke-dasharray": "2 4" }),
+    shape("path", { class: "spine", d: "M1 8h32", stroke: "currentColor" }));
 }
 
 function bulletSample() {

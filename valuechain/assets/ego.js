@@ -1,8 +1,8 @@
 "use strict";
 /* One actor between its givers and receivers; on a phone with the list of all. */
 function showOne(host, room, most) {
-  const { flows } = told(null);
-  const importance = importanceOf(flows);
+  const { flows } = told(null, true);
+  const importance = importanceOf(told(null).flows);
   const chosen = middleActor(importance);
   const gap = narrow() ? 36 : room.width * 0.16;
   const box = (room.width - 12 - 2 * gap) / 3;
@@ -35,7 +35,7 @@ function egoFlows(boxes, flows) {
     if (self || (flow.provider !== me && flow.receiver !== me)) continue;
     const one = flow.provider === me ? middle : at(flow.provider, 0);
     const other = flow.receiver === me ? middle : at(flow.receiver, 2);
-    const key = one + "|" + other + "|" + flow.layer;
+    const key = one + "|" + other + "|" + flow.layer + (isRefund(flow) ? "|-" : "");
     const found = sums.get(key);
     if (found) {
       found.quantity = sum(found.quantity, flow.quantity);

@@ -69,16 +69,17 @@ function linesOf(drawn, all) {
   const found = [];
   for (const flows of pairs.values()) {
     const { provider, receiver } = flows[0];
-    flows.sort((a, b) => a.layer - b.layer);
+    flows.sort((a, b) => a.layer - b.layer || isRefund(a) - isRefund(b));
     const key = [provider, receiver].join("|");
-    if (flows.length > MOST_PARALLEL && !STATE.opened.has("pair " + key)) {
+    const given = flows.filter((flow) => !isRefund(flow));
+    const isBundle = given.length > MOST_PARALLEL && !STATE.opened.has("pair " + key);
+    if (isBundle) {
       found.push({
-        provider, receiver, key, parts: flows, mark: null, quantity: null, width: 6,
-        layers: flows.map((flow) => flow.layer), sure: flows.every((flow) => flow.sure),
+        provider, receiver, key, parts: given, mark: null, quantity: null, width: 6,
+        layers: given.map((flow) => flow.layer), sure: given.every((flow) => flow.sure),
       });
-      continue;
     }
-    for (const flow of flows) {
+    for (const flow of isBundle ? flows.filter(isRefund) : flows) {
       const most = largest.get(flow.layer);
       const share = most ? Math.min(size(flow.quantity) / most, 1) : 0;
       found.push({
@@ -170,7 +171,7 @@ function placeLetters(lines, boxes, heads, font) {
   const high = font * 1.25;
   const hits = (spot) => taken.some((other) => meet(spot, other));
   for (const line of lines) {
-    line.letter = line.mark ? line.mark.letter : "×" + line.parts.length;
+    line.letter = line.mark ? (isRefund(line) ? "−" : "") + line.mark.letter : "×" + line.parts.length;
     const wide = font * (0.5 + 0.62 * line.letter.length);
     line.badge = null;
     for (let n = 0; n < 25 && !line.badge; n += 1) {

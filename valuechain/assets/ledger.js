@@ -30,13 +30,18 @@ function counts(flow) {
   return !isOut(flow) && (STATE.period < 0 || flow.period === STATE.period) && !STATE.hidden.has(flow.layer);
 }
 
-/* Flows of the chosen period and kinds, summed per provider, receiver and layer. */
-function told(boxOf) {
-  return toldIn(boxOf, STATE.period < 0 ? null : STATE.period);
+/* Flows of the chosen period and kinds, summed per provider, receiver and layer; refunds
+ * by themselves where they are drawn apart. */
+function told(boxOf, apart) {
+  return toldIn(boxOf, STATE.period < 0 ? null : STATE.period, apart);
+}
+
+function isRefund({ quantity }) {
+  return quantity !== null && quantity < 0n;
 }
 
 /* The same for one period, or for all together. */
-function toldIn(boxOf, period) {
+function toldIn(boxOf, period, apart) {
   const sums = new Map();
   let inside = 0;
   for (const flow of FLOWS) {
@@ -49,7 +54,7 @@ function toldIn(boxOf, period) {
       inside += 1;
       continue;
     }
-    const key = one + "|" + other + "|" + flow.layer;
+    const key = one + "|" + other + "|" + flow.layer + (apart && isRefund(flow) ? "|-" : "");
     const found = sums.get(key);
     if (found) {
       found.quantity = sum(found.quantity, flow.quantity);
@@ -63,7 +68,7 @@ function toldIn(boxOf, period) {
   }
   const found = [...sums.values()];
   found.sort(
-    (a, b) => a.provider - b.provider || a.receiver - b.receiver || a.layer - b.layer,
+    (a, b) => a.provider - b.provider || a.receiver - b.receiver || a.layer - b.layer || isRefund(a) - isRefund(b),
   );
   return { flows: found, inside };
 }
@@ -105,5 +110,6 @@ function statusText(sure) {
 function flowSentence(one, other, layer, quantity, sure) {
   const mark = MARKS[layer];
   const amount = figure(quantity, mark, STATE.language);
-  return `${one} → ${other}, ${mark.name}, ${amount}, ${statusText(sure)}`;
+  const what = isRefund({ quantity }) ? `${amount} (${say("refund")})` : amount;
+  return `${one} → ${other}, ${mark.name}, ${what}, ${statusText(sure)}`;
 }

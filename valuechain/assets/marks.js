@@ -41,9 +41,10 @@ function lineShape(line, boxes) {
   const half = Math.max(0.95 * width, 4.5);
   const back = end.x - looks * head;
   const path = curve(line.points);
-  const dash = line.sure ? null : `${1.2 * width + 3} ${0.8 * width + 3}`;
+  const dash = isRefund(line) ? "2 4" : line.sure ? null : `${1.2 * width + 3} ${0.8 * width + 3}`;
   return shape("g", {
-    class: "line", role: "button", tabindex: -1, "aria-label": visible(lineText(line, boxes)),
+    class: "line" + (width < 5 ? " thin" : "") + (isRefund(line) ? " refund" : ""), role: "button", tabindex: -1,
+    "aria-label": visible(lineText(line, boxes)), "data-family": line.mark ? line.mark.family : null,
   },
   shape("path", { class: "reach", d: path, "stroke-width": Math.max(width + 8, 14) }),
   shape("path", { class: "casing", d: path, "stroke-width": (width + 4).toFixed(2) }),
@@ -51,6 +52,7 @@ function lineShape(line, boxes) {
     class: "ink", d: path, stroke: colour, "stroke-width": width.toFixed(2),
     "stroke-dasharray": dash,
   }),
+  isRefund(line) ? shape("path", { class: "spine", d: path, stroke: colour }) : null,
   shape("path", { class: "current", d: path, "stroke-width": Math.max(width * 0.35, 1.5) }),
   shape("path", {
     d: `M${end.x} ${end.y}L${back} ${end.y - half}L${back} ${end.y + half}Z`, fill: colour,

@@ -19,7 +19,7 @@ VIEWS.periods = (host) => {
   const joined = { boxes: [], lines: [], flows: [], shown: 0, inside: 0, room };
   let seen = null;
   for (const period of known) {
-    const flows = toldIn(boxOf, period);
+    const flows = toldIn(boxOf, period, true);
     const keys = new Set(flows.flows.map((f) => `${f.provider}|${f.receiver}|${f.layer}`));
     const fresh = seen ? [...keys].filter((key) => !seen.has(key)) : [];
     const gone = seen ? [...seen].filter((key) => !keys.has(key)) : [];

@@ -10,7 +10,7 @@ function buildScene(boxes, columns, room, most) {
   boxes.forEach((box, n) => box.members.forEach((place) => {
     if (!(place in boxOf)) boxOf[place] = n;
   }));
-  const { flows, inside } = room.flows || told(boxOf);
+  const { flows, inside } = room.flows || told(boxOf, true);
   const before = sharesBefore(flows);
   const order = flows.map((_, n) => n);
   order.sort((a, b) => before[a] - before[b] || flows[a].layer - flows[b].layer || a - b);
@@ -64,7 +64,7 @@ function boxKey(box) {
 }
 
 function lineKey(line) {
-  return line.key + "|" + line.layers.join(",");
+  return line.key + "|" + line.layers.join(",") + (isRefund(line) ? "|-" : "");
 }
 
 /* What is chosen, found again after the picture was drawn anew. */

@@ -66,7 +66,7 @@ def _title(ecosystem: Ecosystem, plan: Plan, language: str) -> str:
     told = [f for f in told if f.quantity is not None]
     if not told:
         return say("picture", "title_no_figure", language, name=name)
-    largest = max(told, key=lambda f: abs(f.quantity or Decimal(0)))
+    largest = max(told, key=lambda f: f.quantity or Decimal(0))
     ids, names, mark = ecosystem.actor_ids, ecosystem.names, plan.marks[layer]
     return say(
         "picture",

@@ -28,6 +28,11 @@ class Told:
     quantity: Decimal | None
     confirmed: bool
 
+    @property
+    def refund(self) -> bool:
+        """Whether the figure is below zero."""
+        return self.quantity is not None and self.quantity < 0
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -41,12 +46,21 @@ class Group:
     code: str = ""
 
 
-def told_flows(flows: pl.DataFrame, layers: Sequence[Layer]) -> list[Told]:
-    """Return the flows summed over periods, sorted by provider, receiver and layer."""
+def told_flows(
+    flows: pl.DataFrame, layers: Sequence[Layer], *, apart: bool = False
+) -> list[Told]:
+    """Return the flows summed over periods, sorted by provider, receiver and layer.
+
+    Where they are wanted ``apart``, what is below zero, a refund or a correction, is
+    summed by itself and follows the rest.
+    """
     place = {layer: n for n, layer in enumerate(layers)}
     summed = (
         flows.with_columns(pl.col("provider", "receiver").to_physical().cast(pl.Int64))
-        .group_by("provider", "receiver", "kind", "unit")
+        .with_columns(
+            (pl.lit(apart) & (pl.col("quantity") < 0).fill_null(False)).alias("minus")
+        )
+        .group_by("provider", "receiver", "kind", "unit", "minus")
         .agg(
             pl.col("quantity").sum(),
             pl.col("quantity").is_not_null().any().alias("told"),
@@ -64,7 +78,7 @@ def told_flows(flows: pl.DataFrame, layers: Sequence[Layer]) -> list[Told]:
         Told(provider, receiver, place[Layer(kind, unit)], quantity, confirmed)
         for provider, receiver, kind, unit, quantity, confirmed in summed.iter_rows()
     ]
-    return sorted(found, key=lambda told: (told.provider, told.receiver, told.layer))
+    return sorted(found, key=lambda t: (t.provider, t.receiver, t.layer, t.refund))
 
 
 def shares_before(quantities: Sequence[tuple[int, Decimal | None]]) -> list[float]:

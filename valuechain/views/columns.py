@@ -110,8 +110,8 @@ def columns(
     """
     plan = plan or plan_of(ecosystem, flows)
     layers = [mark.layer for mark in plan.marks]
-    told = told_flows(flows, layers)
-    importance = importance_of(told, len(plan.column))
+    told = told_flows(flows, layers, apart=True)
+    importance = importance_of(told_flows(flows, layers), len(plan.column))
     if among is None:
         chosen = boxes_of(plan.column, importance, boxes=boxes)
     else:

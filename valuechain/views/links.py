@@ -15,20 +15,23 @@ BUNDLE_WIDTH, MOST_PARALLEL = 6.0, 4
 
 
 def between_boxes(told: Sequence[Told], box: Mapping[int, int]) -> tuple[list[Told], int]:
-    """Sum flows between boxes by the box of each actor; count those inside a fold."""
-    sums: dict[tuple[int, int, int], tuple[Decimal | None, bool]] = {}
+    """Sum flows between boxes by the box of each actor; count those inside a fold.
+
+    Refunds are summed by themselves.
+    """
+    sums: dict[tuple[int, int, int, bool], tuple[Decimal | None, bool]] = {}
     inside = 0
     for flow in told:
         one, other = box[flow.provider], box[flow.receiver]
         if one == other and flow.provider != flow.receiver:
             inside += 1
             continue
-        key = (one, other, flow.layer)
+        key = (one, other, flow.layer, flow.refund)
         quantity, confirmed = sums.get(key, (None, True))
         if flow.quantity is not None:
             quantity = (quantity or Decimal(0)) + flow.quantity
         sums[key] = (quantity, confirmed and flow.confirmed)
-    return [Told(*key, *sums[key]) for key in sorted(sums)], inside
+    return [Told(*key[:3], *sums[key]) for key in sorted(sums)], inside
 
 
 def links_between(
@@ -47,14 +50,15 @@ def links_between(
     bare: list[Link] = []
     nowhere = (0.0, 0.0)
     for (one, other), flows in parallel.items():
-        if len(flows) > MOST_PARALLEL:
-            sure = all(flow.confirmed for flow in flows)
-            parts = len(flows)
+        given = [flow for flow in flows if not flow.refund]
+        if len(given) > MOST_PARALLEL:
+            sure = all(flow.confirmed for flow in given)
+            parts = len(given)
             bare.append(
                 Link(one, other, None, None, sure, BUNDLE_WIDTH, parts, nowhere, nowhere)
             )
-            continue
-        for flow in sorted(flows, key=lambda f: f.layer):
+            flows = [flow for flow in flows if flow.refund]
+        for flow in sorted(flows, key=lambda f: (f.layer, f.refund)):
             wide = link_width(float(flow.quantity or 0), largest[flow.layer])
             mark, figure = marks[flow.layer], flow.quantity
             bare.append(

@@ -115,6 +115,11 @@ class Link:
     start: tuple[float, float]
     end: tuple[float, float]
 
+    @property
+    def refund(self) -> bool:
+        """Whether the figure is below zero: a refund or a correction."""
+        return self.quantity is not None and self.quantity < 0
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

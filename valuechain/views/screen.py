@@ -83,9 +83,9 @@ def on_screen(
         At most 40 boxes, or one per type, and 45 lines, largest first.
     """
     layers = [mark.layer for mark in plan.marks]
-    told = told_flows(flows, layers)
     deciding = told_flows(flows if placed is None else placed, layers)
     importance = importance_of(deciding, len(plan.column))
+    told = told_flows(flows, layers, apart=True)
     font = room.font(len(plan.groups))
     columns = _columns(plan, int(room.width / (font * 12.5)))
     tall = max(int((room.height - font * 3.8) / (font * 4.7)), 6)

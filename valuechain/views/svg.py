@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from valuechain.views.figure import figure_text
 from valuechain.views.mark import GREY
 from valuechain.views.markup import escaped, wrapped
-from valuechain.views.scene import Column, Link, Mark, Node, Scene
+from valuechain.views.scene import Column, Link, Node, Scene
 from valuechain.words import say
 
 __all__ = [
@@ -52,7 +52,7 @@ def to_svg(scene: Scene, language: str, *, title: str = "", legend: bool = True)
     parts += [_heading(column, language) for column in scene.columns]
     parts += [_letter(link, spot) for link, spot in letter_places(scene)]
     if legend:
-        parts += _legend(scene.marks, scene.height + 10, language)
+        parts += _legend(scene, scene.height + 10, language)
     return "\n".join([part for part in parts if part] + ["</svg>"])
 
 
@@ -98,6 +98,8 @@ def link_text(link: Link, nodes: Sequence[Node], language: str) -> str:
     else:
         figure = figure_text(link.quantity, link.mark.layer.unit, language)
         what = f"{link.mark.named(language)}, {figure}"
+        if link.refund:
+            what += f" ({say('views', 'refund', language)})"
     status = say("page", "confirmed" if link.confirmed else "one_sided", language)
     return f"{one} → {other}, {what}, {status}"
 
@@ -132,6 +134,10 @@ def _line(link: Link, nodes: Sequence[Node], language: str, cased: bool) -> str:
         if link.confirmed
         else f' stroke-dasharray="{1.2 * wide + 3:.1f} {0.8 * wide + 3:.1f}"'
     )
+    spine = ""
+    if link.refund:
+        dash = ' stroke-dasharray="2 4"'
+        spine = f'<path d="{path}" stroke="{colour}" stroke-width="1.5"/>'
     x, y = link.end
     head, half = 0.9 * wide + 6, max(0.95 * wide, 4.5)
     back = x - way * head
@@ -139,7 +145,7 @@ def _line(link: Link, nodes: Sequence[Node], language: str, cased: bool) -> str:
     casing = f'<path d="{path}" stroke="#fff" stroke-width="{wide + 4:g}"/>' * cased
     return (
         f'<g fill="none"><title>{escaped(link_text(link, nodes, language))}</title>{casing}'
-        f'<path d="{path}" stroke="{colour}" stroke-width="{wide:g}"{dash}/>'
+        f'<path d="{path}" stroke="{colour}" stroke-width="{wide:g}"{dash}/>{spine}'
         f'<path d="{tip}" fill="{colour}"/></g>'
     )
 
@@ -165,8 +171,13 @@ def letter_places(scene: Scene) -> list[tuple[Link, Place]]:
 
 
 def letter_of(link: Link) -> str:
-    """Return the letter of a line's layer, or how many layers a bundle holds."""
-    return link.mark.letter if link.mark else f"×{link.parts}"
+    """Return the letter of a line's layer, or how many layers a bundle holds.
+
+    Before the letter of a refund stands a minus.
+    """
+    if link.mark is None:
+        return f"×{link.parts}"
+    return "−" * link.refund + link.mark.letter
 
 
 def _letter(link: Link, spot: Place) -> str:
@@ -198,8 +209,14 @@ def _meet(one: Place, other: Place) -> bool:
 
 def _box(node: Node, language: str) -> str:
     text = node_text(node, language)
-    lines = wrapped(text, max(int((node.width - 16) / 8.5), 5))
-    top = node.y + (20 if len(lines) > 1 else 29)
+    most = 3 if node.height > 70 else 2
+    lines = wrapped(text, max(int((node.width - 16) / 8.5), 5), most)
+    top = (
+        node.y
+        + 29
+        - 9 * min(len(lines) - 1, 1)
+        + (node.height - 62) / 3 * (most > len(lines))
+    )
     words = "".join(
         f'<tspan x="{node.x + node.width / 2:g}" y="{top + 18 * n:g}">{escaped(line)}</tspan>'
         for n, line in enumerate(lines)
@@ -243,8 +260,9 @@ def _hatching() -> str:
     )
 
 
-def _legend(marks: Sequence[Mark], top: float, language: str) -> list[str]:
+def _legend(scene: Scene, top: float, language: str) -> list[str]:
     parts = []
+    marks = scene.marks
     for n, mark in enumerate(marks):
         x, y = 48 + n % 4 * _LEGEND_COLUMN, top + n // 4 * _LEGEND_ROW + 16
         parts.append(
@@ -269,4 +287,12 @@ def _legend(marks: Sequence[Mark], top: float, language: str) -> list[str]:
         f'height="8" fill="#333"/><rect x="{x + 30:g}" y="{y - 8:g}" width="4" '
         f'height="16" fill="#D55E00"/><text x="{x + 50:g}" y="{y + 5:g}">{words}</text>'
     )
+    if any(link.refund for link in scene.links):
+        x += 1.2 * _LEGEND_COLUMN
+        words = escaped(say("views", "refund_key", language))
+        parts.append(
+            f'<path d="M{x:g} {y:g}h40" stroke="#333" stroke-width="8" '
+            f'stroke-dasharray="2 4"/><path d="M{x:g} {y:g}h40" stroke="#333"/>'
+            f'<text x="{x + 50:g}" y="{y + 5:g}">{words}</text>'
+        )
     return parts
