@@ -8,6 +8,7 @@ slash. ``spark://`` alone means the tables and views of the session that runs.
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -140,7 +141,7 @@ def _parquet(address: str, path: str) -> Iterator[Warehouse]:
     import duckdb
 
     tables = parts_of(_there(address, Path(path)))
-    with duckdb.connect() as connection:
+    with _spilling(duckdb.connect()) as connection:
         for name, files in tables.items():
             listed = ", ".join(_quoted(file) for file in files)
             connection.execute(f"CREATE VIEW {name} AS FROM read_parquet([{listed}])")
@@ -157,12 +158,20 @@ def _duckdb(address: str, path: str) -> Iterator[Warehouse]:
     except duckdb.Error as error:
         first = str(error).partition("\n")[0]
         raise misplaced("refused", address=address, told=first) from error
-    with connection:
+    with _spilling(connection):
         rows = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
         rows += connection.execute("SELECT view_name FROM duckdb_views()").fetchall()
         there = {str(row[0]) for row in rows}
         tables = [name for name in _KEPT if name in there]
         yield Warehouse(address, "duckdb", _same(tables), _of_duckdb(connection))
+
+
+@contextmanager
+def _spilling(connection: Any) -> Iterator[Any]:
+    """Let DuckDB put what its memory does not hold in a folder that goes afterwards."""
+    with tempfile.TemporaryDirectory(prefix="valuechain-") as folder, connection:
+        connection.execute("SET temp_directory = ?", [folder])
+        yield connection
 
 
 @contextmanager
