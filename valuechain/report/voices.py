@@ -16,7 +16,7 @@ from valuechain.report.spread import heads
 __all__ = ["about_line", "beside", "own_voices", "voices_page"]
 
 _WORDS = "notes"
-_MOST, _THEMES, _BARS = 500, 24, 8
+_MOST, _THEMES, _BARS, _COMES_BACK = 500, 24, 8, 2
 
 
 def beside(book: Book, names: Iterable[str], most: int = 3) -> Html:
@@ -91,11 +91,12 @@ def _said(row: Row) -> Html:
     return joined([*parts, element("small", " ", more) if more else ""])
 
 
-def _support(row: Row) -> Html:
+def _support(row: Row, *, headed: bool = False) -> Html:
     """Return what supports a note, and the document it leads to."""
     parts = []
     if row["evidence"]:
-        parts.append(both("evidence", _WORDS, evidence=row["evidence"]))
+        told = joined([row["evidence"]])
+        parts.append(told if headed else both("evidence", _WORDS, evidence=told))
     if row["link"]:
         parts.append(_document(row["link"]))
     if row["consent"] != "yes":
@@ -113,7 +114,8 @@ def _words(book: Book) -> Html:
     """Return the most frequent words of each theme as bars on one scale."""
     themes: dict[str | None, list[Row]] = defaultdict(list)
     for row in words_by_theme(book.ecosystem).to_dicts():
-        themes[row["theme"]].append(row)
+        if row["count"] >= _COMES_BACK:
+            themes[row["theme"]].append(row)
     told = Counter(row["theme"] for row in notes(book.ecosystem).to_dicts())
     most = max((r["count"] for rows in themes.values() for r in rows), default=1)
     ordered = sorted(themes, key=lambda t: (t is None, -told[t], str(t)))
@@ -133,6 +135,8 @@ def _words(book: Book) -> Html:
         cards.append(
             element("div", title, element("ul", *entries, cls="words"), under, cls="card")
         )
+    if not cards:
+        return element("p", both("words.none", _WORDS))
     how = element("p", both("words.how", _WORDS))
     return joined([how, element("div", *cards, cls="squares")])
 
@@ -143,7 +147,7 @@ def _list(book: Book, rows: Sequence[Row]) -> Html:
             _about(book, r),
             joined([r["text"], element("div", _quote(r)) if r["quote"] else ""]),
             r["theme"] or "",
-            _support(r),
+            _support(r, headed=True),
         )
         for r in rows
     ]
