@@ -8,9 +8,10 @@ import zlib
 
 import pytest
 
+from valuechain.exporters.destination import write
 from valuechain.importers.logo import MOST_BYTES, fault_of
 from valuechain.letterhead import contrast_on_white, letterhead_of
-from valuechain.load import check
+from valuechain.load import check, read
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">{}</svg>'
 ROWS = "provider,receiver,kind,quantity,unit\na,b,money,3,EUR\n"
@@ -84,6 +85,21 @@ def test_what_is_no_logo_is_left_out_with_its_reason(tmp_path, content, name, fa
 
     assert warned == [fault]
     assert not letterhead.logo
+
+
+@pytest.mark.parametrize("name", ["copy", "copy.json", "copy.xlsx", "copy.graphml"])
+def test_a_logo_goes_with_the_ecosystem_into_every_shape_that_carries_settings(
+    tmp_path, name
+):
+    large = SVG.format("".join(f'<rect x="{n}"/>' for n in range(4_000)))
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "logo.svg").write_text(large, "utf-8")
+    letterhead, warned = told(tmp_path / "in", "logo.svg")
+
+    write(read(tmp_path / "in"), tmp_path / name)
+
+    assert not warned and len(letterhead.logo) > 60_000
+    assert letterhead_of(read(tmp_path / name).settings) == letterhead
 
 
 @pytest.mark.parametrize(

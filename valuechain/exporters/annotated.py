@@ -12,6 +12,7 @@ import polars as pl
 
 from valuechain.columns import read_column
 from valuechain.errors import OutputError, Problem
+from valuechain.exporters.native_workbook import settings_sheet
 from valuechain.exporters.tables_workbook import sheet_names
 from valuechain.exporters.workbook import ROWS, exact_number, new_workbook, write_sheet
 from valuechain.importers.table import Document, Reading, Table
@@ -300,13 +301,7 @@ def _settings(documents: Sequence[Document], reading: Reading) -> pl.DataFrame:
     kept = {k: v for k, v in merged.get("reading", {}).items() if k in _READING}
     given = {k: getattr(reading, k) for k in _READING if getattr(reading, k) is not None}
     merged["reading"] = {**kept, **given}
-    rows = [
-        (section, key, ", ".join(map(str, v)) if isinstance(v, list) else str(v))
-        for section, values in merged.items()
-        for key, v in values.items()
-    ]
-    schema = dict.fromkeys(("section", "key", "value"), pl.String)
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return settings_sheet(merged)
 
 
 def _write_list(

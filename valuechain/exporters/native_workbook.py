@@ -13,6 +13,8 @@ from valuechain.model import Ecosystem
 
 __all__ = ["settings_sheet", "write"]
 
+_PART = 30_000
+
 
 def write(
     ecosystem: Ecosystem,
@@ -50,11 +52,16 @@ def write(
 
 
 def settings_sheet(settings: Settings) -> pl.DataFrame:
-    """Return settings as rows of ``section``, ``key`` and ``value``; lists are joined."""
+    """Return settings as rows of ``section``, ``key`` and ``value``; lists are joined.
+
+    A logo is longer than a cell: it goes on in rows of the same key, which are read as one.
+    """
     rows = [
-        (section, key, _cell(v))
+        (section, key, text[start : start + _PART] if key == "logo" else text)
         for section, values in settings.items()
-        for key, v in values.items()
+        for key, value in values.items()
+        for text in [_cell(value)]
+        for start in (range(0, max(len(text), 1), _PART) if key == "logo" else [0])
     ]
     schema = dict.fromkeys(("section", "key", "value"), pl.String)
     return pl.DataFrame(rows, schema=schema, orient="row")

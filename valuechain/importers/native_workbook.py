@@ -113,9 +113,10 @@ def _settings(table: Table, problems: list[Problem]) -> dict[str, dict[str, obje
         return settings
     for section, key, value in table.frame.select(wanted).iter_rows():
         if section and key and value:
-            settings.setdefault(section.strip(), {})[key.strip()] = _setting(
-                key.strip(), value
-            )
+            section, key = section.strip(), key.strip()
+            written = settings.setdefault(section, {})
+            goes_on = key == "logo" and key in written
+            written[key] = f"{written[key]}{value}" if goes_on else _setting(key, value)
     return settings
 
 
