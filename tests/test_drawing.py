@@ -105,6 +105,12 @@ def test_every_word_a_script_says_exists_in_both_languages():
     assert len(spoken) > 30
 
 
+@pytest.mark.parametrize("name", ["page", "views", "trace", "picture"])
+def test_french_signs_stay_on_the_line_of_their_word(name: str):
+    for key, text in topic(name, "fr").items():
+        assert not re.search(" [:;?!»%]|« ", text), key
+
+
 def test_the_same_input_gives_the_same_bytes_with_line_feeds_only():
     ecosystem = told(("a", "b", "3", MONEY), ("b", "c", "5", TIME))
 
@@ -284,7 +290,7 @@ def test_a_notebook_gets_a_closed_frame():
     shown = draw(told(("a", "b", "3", MONEY)))._repr_html_()
 
     assert shown.startswith("<iframe srcdoc=")
-    assert 'sandbox="allow-scripts"' in shown
+    assert 'sandbox="allow-scripts allow-downloads"' in shown
     assert "<script" not in shown
 
 

@@ -130,6 +130,14 @@ def test_a_slide_has_a_title_a_legend_a_notice_a_source_and_words_for_every_shap
     assert not inside
 
 
+def test_the_same_input_gives_the_same_bytes(tmp_path):
+    first, second = (
+        draw(workshop()).save(tmp_path / f"{n}.pptx").read_bytes() for n in "ab"
+    )
+
+    assert first == second
+
+
 def test_one_actor_and_each_period_are_slides_too(tmp_path):
     ego = draw(workshop(), "ego=a1", language="fr").save(tmp_path / "ego.pptx")
     (slide,) = pptx.Presentation(str(ego)).slides

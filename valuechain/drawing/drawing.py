@@ -217,7 +217,7 @@ class Drawing:
         """Show the page in a notebook, shut in a frame of its own."""
         return (
             f'<iframe srcdoc="{escaped(self.html)}" width="100%" height="640" '
-            'sandbox="allow-scripts" title="valuechain"></iframe>'
+            'sandbox="allow-scripts allow-downloads" title="valuechain"></iframe>'
         )
 
     def to_frame(self) -> pd.DataFrame:

@@ -24,10 +24,11 @@ _SHAPE = (
     '<a:off x="{x}" y="{y}"/><a:ext cx="{w}" cy="{h}"/></a:xfrm><a:custGeom><a:avLst/>'
     '<a:gdLst/><a:ahLst/><a:cxnLst/><a:rect l="0" t="0" r="r" b="b"/><a:pathLst>{paths}'
     '</a:pathLst></a:custGeom><a:solidFill><a:srgbClr val="{colour}">{alpha}</a:srgbClr>'
-    "</a:solidFill>"
-    '<a:ln w="{width}" cap="flat"><a:solidFill><a:srgbClr val="{edge}">'
-    "{alpha}</a:srgbClr></a:solidFill>"
-    "{dash}<a:round/></a:ln></p:spPr></p:sp>"
+    "</a:solidFill>{line}</p:spPr></p:sp>"
+)
+_LINE = (
+    '<a:ln w="{width}" cap="flat"><a:solidFill><a:srgbClr val="{colour}">{alpha}'
+    "</a:srgbClr></a:solidFill>{dash}<a:round/></a:ln>"
 )
 Point = tuple[float, float]
 
@@ -256,6 +257,15 @@ def freeform(
         long, gap = (round(part * 100_000) for part in dash)
         pattern = f'<a:custDash><a:ds d="{long}" sp="{gap}"/></a:custDash>'
     x, y = frame.at(left, top)
+    alpha = "" if ink == 1 else f'<a:alpha val="{round(ink * 100_000)}"/>'
+    line = "<a:ln><a:noFill/></a:ln>"
+    if edge or width:
+        line = _LINE.format(
+            width=frame.long(edge or width),
+            colour="FFFFFF" if edge else colour.lstrip("#"),
+            alpha="" if edge else alpha,
+            dash=pattern,
+        )
     element = parse_xml(
         _SHAPE.format(
             id=slide.shapes._next_shape_id,
@@ -265,10 +275,8 @@ def freeform(
             h=high,
             paths=paths,
             colour=colour.lstrip("#"),
-            edge="FFFFFF" if edge else colour.lstrip("#"),
-            width=frame.long(edge or width),
-            dash=pattern,
-            alpha="" if ink == 1 else f'<a:alpha val="{round(ink * 100_000)}"/>',
+            alpha=alpha,
+            line=line,
         )
     )
     slide.shapes._spTree.append(element)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import tempfile
+import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,7 +89,20 @@ def write_slides(
             )
         _source(slide, around, language)
         slide.notes_slide.notes_text_frame.text = " ".join([title, around.shown])
-    deck.save(str(path))
+    kept = io.BytesIO()
+    deck.save(kept)
+    path.write_bytes(_without_moment(kept.getvalue()))
+
+
+def _without_moment(content: bytes) -> bytes:
+    """Return an archive in which no part says when it was made: same input, same bytes."""
+    fresh = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(fresh, "w") as new:
+        for name in old.namelist():
+            part = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
+            part.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(part, old.read(name))
+    return fresh.getvalue()
 
 
 def _frame(size: tuple[float, float], top: int, low: int) -> Frame:
