@@ -113,7 +113,7 @@ def test_units_and_the_scenario_are_said_in_the_language_that_is_read(opened: Op
     page = opened(draw(sample(), language="fr").html).page
 
     assert "Expertise partagée (jours)" in page.locator("#legend").inner_text()
-    assert "Scénario : réel." in page.locator("footer").inner_text()
+    assert "Scénario\xa0: réel." in page.locator("footer").inner_text()
     page.get_by_role("button", name="English").click()
     assert "Expertise partagée (days)" in page.locator("#legend").inner_text()
     assert "Scenario: actual." in page.locator("footer").inner_text()

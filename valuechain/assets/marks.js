@@ -120,7 +120,7 @@ function barText(bar) {
   const mark = MARKS[bar.mark];
   const amount = figure(bar.measured, mark, STATE.language);
   const side = say(bar.side === "receives" ? "receives" : "gives");
-  const measured = `${side}, ${mark.name} : ${say("measured")} ${amount}`;
+  const measured = `${side}, ${mark.name}${colon()}${say("measured")} ${amount}`;
   if (bar.declared === null) return `${measured}, ${say("not_declared")}`;
   const gap = figure(bar.declared - bar.measured, mark, STATE.language);
   return `${measured}, ${say("declared")} ` +

@@ -109,7 +109,7 @@ function flowDetails(chosen) {
     const mark = MARKS[layer];
     const amount = figure(found.quantity, mark, STATE.language);
     parts.push(make("p", { class: "big" },
-      `${mark.letter} ${mark.name} : ${amount}, ${statusText(found.sure)}`));
+      `${mark.letter} ${mark.name}${colon()}${amount}, ${statusText(found.sure)}`));
     parts.push(rowsTable(found.flows));
   }
   if (!flows.length) parts.push(make("p", {}, say("nothing")));

@@ -31,6 +31,10 @@ function say(key, values) {
   return text;
 }
 
+function colon() {
+  return STATE.language === "fr" ? "\u00a0: " : ": ";
+}
+
 /* What shows nothing, or turns the direction of a line, is shown as a box. */
 const UNSEEN =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
