@@ -10,7 +10,7 @@ from valuechain.words import say, topic
 
 __all__ = ["Number", "Statement", "written"]
 
-_MARK = "\x00"
+_MARK = "\ue000"
 
 
 @dataclass(frozen=True, slots=True)

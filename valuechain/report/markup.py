@@ -102,8 +102,8 @@ def _tied(text: str, language: str) -> str:
 
 
 def _said(words: str, key: str, language: str, filled: dict[str, str]) -> str:
-    text = say(words, key, language, **{name: f"\x00{name}\x00" for name in filled})
-    parts = _tied(text, language).split("\x00")
+    text = say(words, key, language, **{name: f"\ue000{name}\ue000" for name in filled})
+    parts = _tied(text, language).split("\ue000")
     return "".join(
         filled[part] if at % 2 else escaped(part) for at, part in enumerate(parts)
     )
