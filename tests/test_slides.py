@@ -138,6 +138,22 @@ def test_the_same_input_gives_the_same_bytes(tmp_path):
     assert first == second
 
 
+def test_a_refund_is_drawn_apart_and_named(tmp_path):
+    money = {"provider": "a", "receiver": "b", "kind": "money", "unit": "EUR"}
+    rows = [
+        money | {"quantity": q, "period": p} for q, p in (("50", "2024"), ("-20", "2025"))
+    ]
+    drawing = draw(ecosystem_of(rows), language="en")
+    (slide,) = pptx.Presentation(str(drawing.save(tmp_path / "m.pptx"))).slides
+    flows = {described(s): s for s in slide.shapes if "→" in described(s)}
+
+    (refund,) = [told for told in flows if "refund" in told]
+    assert "−20" in refund and "custDash" in flows[refund]._element.xml
+    assert "refund or other figure below zero" in {
+        s.text_frame.text for s in slide.shapes if s.has_text_frame
+    }
+
+
 def test_one_actor_and_each_period_are_slides_too(tmp_path):
     ego = draw(workshop(), "ego=a1", language="fr").save(tmp_path / "ego.pptx")
     (slide,) = pptx.Presentation(str(ego)).slides

@@ -39,13 +39,16 @@ function pictureNow() {
   copy.setAttribute("y", y);
   parts.push(copy);
   y += height;
-  const shown = MARKS.filter((_, layer) => !STATE.hidden.has(layer));
+  const keys = MARKS.filter((_, layer) => !STATE.hidden.has(layer))
+    .map((mark) => [`${mark.letter} = ${mark.name}`, mark.colour]);
+  keys.push([say("confirmed"), body.color], [say("one_sided"), body.color, "8 5"]);
   const beside = Math.max(Math.floor((width - 32) / 270), 1);
-  shown.forEach((mark, n) => {
+  keys.forEach(([text, colour, dash], n) => {
     if (n % beside === 0) y += 20;
     const x = 16 + (n % beside) * 270;
-    parts.push(shape("path", { d: `M${x} ${y - 5}h30`, stroke: mark.colour, "stroke-width": 6 }),
-      shape("text", { x: x + 38, y, "font-size": 14, fill: body.color }, shortened(`${mark.letter} = ${mark.name}`, 225, 13)));
+    parts.push(
+      shape("path", { d: `M${x} ${y - 5}h30`, stroke: colour, "stroke-width": 6, "stroke-dasharray": dash }),
+      shape("text", { x: x + 38, y, "font-size": 14, fill: body.color }, shortened(text, 225, 13)));
   });
   write(footerText(), 13, 400);
   y = Math.ceil(y + 16);

@@ -29,7 +29,6 @@ def draw_scene(slide: Any, frame: Frame, scene: Scene, language: str) -> None:
     """Add a scene to a slide: flows below, then boxes, headings and letters."""
     for link in sorted(scene.links, key=lambda link: -link.width):
         _, points, _ = path_of(link, scene.nodes)
-        dash = (1.2 + 3 / link.width, 0.8 + 3 / link.width)
         curve(
             slide,
             frame,
@@ -38,7 +37,7 @@ def draw_scene(slide: Any, frame: Frame, scene: Scene, language: str) -> None:
             width=link.width,
             colour=_colour(link),
             alt=link_text(link, scene.nodes, language),
-            dash=None if link.confirmed else dash,
+            dash=_dash(link),
         )
     sizes = sorted(_own_size(frame, n, node_text(n, language)) for n in scene.nodes)
     for node in scene.nodes:
@@ -48,6 +47,13 @@ def draw_scene(slide: Any, frame: Frame, scene: Scene, language: str) -> None:
         name = link.mark.named(language) if link.mark else letter_of(link)
         sign = rectangle(slide, frame, place, alt=name, edge=_colour(link), round_by=4)
         words(sign, letter_of(link), frame.points(14), language)
+
+
+def _dash(link: Link) -> tuple[float, float] | None:
+    """Return the dash and gap of a line, in its widths: short ones are below zero."""
+    if link.refund:
+        return 2 / link.width, 4 / link.width
+    return None if link.confirmed else (1.2 + 3 / link.width, 0.8 + 3 / link.width)
 
 
 def _colour(link: Link) -> str:

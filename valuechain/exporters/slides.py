@@ -24,7 +24,7 @@ from valuechain.exporters.slide_shapes import (
     rectangle,
     words,
 )
-from valuechain.views.scene import Mark, Scene
+from valuechain.views.scene import Scene
 from valuechain.views.sheet import Around, size_of
 from valuechain.words import say
 
@@ -36,6 +36,8 @@ WIDTH, HEIGHT = 12_192_000, 6_858_000
 MARGIN, TITLE_TOP, TITLE_HIGH, NOTICE_HIGH = 300_000, 130_000, 640_000, 215_000
 SOURCE_HIGH, LEGEND_ROW, LEGEND_COLUMNS = 300_000, 165_000, 5
 LARGEST_TITLE = 20.0
+Key = tuple[str, str, tuple[float, float] | None]
+"""Colour, text, and dash of the line that is explained."""
 
 
 def write_slides(
@@ -76,17 +78,15 @@ def write_slides(
     for title, picture in pictures:
         slide = deck.slides.add_slide(deck.slide_layouts[5])
         top = _head(slide, title, around, logo, language)
-        marks = picture.marks if isinstance(picture, Scene) else ()
-        rows = (len(marks) + LEGEND_COLUMNS - 1) // LEGEND_COLUMNS + 1 if marks else 0
-        low = HEIGHT - SOURCE_HIGH - rows * LEGEND_ROW - 80_000
+        keys = _keys(picture, language) if isinstance(picture, Scene) else []
+        low = HEIGHT - SOURCE_HIGH - -(-len(keys) // LEGEND_COLUMNS) * LEGEND_ROW - 80_000
         if isinstance(picture, Scene):
             frame = _frame((picture.width, picture.height), top, low)
             draw_scene(slide, frame, picture, language)
-            _legend(slide, low + 40_000, marks, language)
+            _legend(slide, low + 40_000, keys, language)
         else:
-            draw_picture(
-                slide, _frame(size_of(picture), top, low), picture, title, language
-            )
+            frame = _frame(size_of(picture), top, low)
+            draw_picture(slide, frame, picture, title, language)
         _source(slide, around, language)
         slide.notes_slide.notes_text_frame.text = " ".join([title, around.shown])
     kept = io.BytesIO()
@@ -152,18 +152,28 @@ def _head(slide: Any, title: str, around: Around, logo: bytes, language: str) ->
     return top + (NOTICE_HIGH if x > MARGIN else 0) + 40_000
 
 
-def _legend(slide: Any, top: int, marks: Sequence[Mark], language: str) -> None:
-    """Explain each kind, then what dashes and bars mean, in rows of five."""
+def _keys(scene: Scene, language: str) -> list[Key]:
+    """Return what is explained: each kind, then, from a new row, dashes and bars."""
+    keys: list[Key] = [
+        (mark.colour, f"{mark.letter} = {mark.named(language)}", None)
+        for mark in scene.marks
+    ]
+    keys += [("", "", None)] * (-len(keys) % LEGEND_COLUMNS)
+    keys.append(("#333333", say("page", "confirmed", language), None))
+    keys.append(("#333333", say("page", "one_sided", language), (2.0, 1.0)))
+    if any(link.refund for link in scene.links):
+        keys.append(("#333333", say("views", "refund_key", language), (0.3, 0.6)))
+    bars = (
+        f"{say('page', 'legend_bar', language)} · ▭ {say('page', 'not_measured', language)}"
+    )
+    return [*keys, ("", bars, None)]
+
+
+def _legend(slide: Any, top: int, keys: Sequence[Key], language: str) -> None:
+    """Write the keys in rows of five."""
     whole = Frame(0, 0, 1)
     wide = (WIDTH - 2 * MARGIN) // LEGEND_COLUMNS
-    keys = [
-        (mark.colour, f"{mark.letter} = {mark.named(language)}", False) for mark in marks
-    ]
-    keys += [("", "", False)] * (-len(keys) % LEGEND_COLUMNS)
-    keys.append(("#333333", say("page", "confirmed", language), False))
-    keys.append(("#333333", say("page", "one_sided", language), True))
-    keys.append(("", say("page", "legend_bar", language), False))
-    for n, (colour, text, dashed) in enumerate(keys):
+    for n, (colour, text, dash) in enumerate(keys):
         if not text:
             continue
         x, y = MARGIN + n % LEGEND_COLUMNS * wide, top + n // LEGEND_COLUMNS * LEGEND_ROW
@@ -172,9 +182,9 @@ def _legend(slide: Any, top: int, marks: Sequence[Mark], language: str) -> None:
             points = [(x + long * part, float(middle)) for part in (0, 0.2, 0.4, 0.6)]
             curve(
                 slide, whole, points, tip=(x + long, middle), width=38_000,
-                colour=colour, alt=text, dash=(2, 1) if dashed else None,
+                colour=colour, alt=text, dash=dash,
             )  # fmt: skip
-        room = wide * (2 if not colour else 1)
+        room = wide * (1 if colour else 2)
         place = (x + 290_000, y, room - 300_000, LEGEND_ROW)
         size = fitting(text, place[2] / EMU_PER_POINT, LEGEND_ROW / EMU_PER_POINT, 9)
         words(plain(slide, whole, place, text), text, size, language, align="left")
