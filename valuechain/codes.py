@@ -34,7 +34,7 @@ def combinations(frame: pl.DataFrame, columns: tuple[str, str]) -> list[tuple[st
         width = len(second.dtype.categories) + 1
         if (len(first.dtype.categories) + 1) * width <= _FEW:
             names = [["", *c.dtype.categories.to_list()] for c in (first, second)]  # type: ignore[attr-defined]
-            met = np.bincount(_or_zero(first) * width + _or_zero(second))
+            met = np.bincount(_from_one(first) * np.uint16(width) + _from_one(second))
             pairs = (divmod(int(code), width) for code in np.flatnonzero(met))
             return sorted((names[0][a], names[1][b]) for a, b in pairs)
     text = frame.select(pl.col(columns).cast(pl.String).fill_null(""))
@@ -65,7 +65,7 @@ def recoded(column: pl.Series, dtype: pl.Enum) -> pl.Series:
     return codes.gather(at).cat.to(dtype).alias(column.name)
 
 
-def _or_zero(column: pl.Series) -> npt.NDArray[np.int64]:
+def _from_one(column: pl.Series) -> npt.NDArray[np.uint16]:
     """Return the codes from 1, and 0 where the value is not known."""
-    codes = column.to_physical().cast(pl.Int64) + 1
+    codes = column.to_physical().cast(pl.UInt16) + 1
     return codes.fill_null(0).to_numpy()

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from valuechain.cells import read_choices, read_text
-from valuechain.codes import distinct
+from valuechain.codes import distinct, enum_of
 from valuechain.dates import read_dates, read_periods
 from valuechain.finding import Finding, found
 from valuechain.importers.table import Reading
@@ -18,6 +18,9 @@ from valuechain.numbers import read_quantities, read_ratios
 from valuechain.schema import Field
 
 __all__ = ["by_value", "read_column"]
+
+_TOGETHER = 1 << 20
+"""How many rows are looked up together, so that little more than the result is in memory."""
 
 _TEXTS = {"id", "name", "text", "unit"}
 
@@ -34,19 +37,24 @@ def by_value(text: pl.Series, read: Read) -> tuple[pl.Series, list[Finding]]:
     values = distinct(text)
     place = np.full(int(values.to_physical().max() or 0) + 2, len(values), np.uint32)  # type: ignore[arg-type]
     place[values.to_physical().to_numpy()] = np.arange(len(values))
-    at = place[text.to_physical().fill_null(len(place) - 1).to_numpy()]
     written = pl.concat([values.cast(pl.String), pl.Series([None], dtype=pl.String)])
     typed, findings = read(written)
-    everywhere = []
-    for finding in findings:
-        hit = np.zeros(len(written), bool)
-        hit[finding.at.to_numpy()] = True
-        rows = pl.Series(np.flatnonzero(hit[at]))
-        if len(rows):
-            everywhere.append(replace(finding, at=rows))
     if typed.dtype == pl.String:
-        typed = typed.cast(pl.Enum(typed.unique().drop_nulls().sort()))
-    return typed.gather(at), everywhere
+        typed = typed.cast(enum_of(typed))
+    columns = [typed.clear()]
+    hits: list[list[pl.Series]] = [[] for _ in findings]
+    for start in range(0, len(text), _TOGETHER):
+        codes = text[start : start + _TOGETHER].to_physical()
+        at = place[codes.fill_null(len(place) - 1).to_numpy()]
+        columns.append(typed.gather(at))
+        for finding, rows in zip(findings, hits, strict=True):
+            rows.append(start + pl.Series(at).is_in(finding.at.implode()).arg_true())
+    everywhere = [
+        replace(finding, at=pl.concat(rows))
+        for finding, rows in zip(findings, hits, strict=True)
+        if any(map(len, rows))
+    ]
+    return pl.concat(columns), everywhere
 
 
 def read_column(

@@ -95,7 +95,7 @@ def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
     columns += [
         constant("@source", table.source, height),
         constant("@sheet", table.sheet, height),
-        rows.alias("@row"),
+        rows.cast(pl.UInt32).alias("@row"),
     ]
     frame = pl.DataFrame(columns)
     if any(p.code == "VC117" for p in problems):
@@ -160,14 +160,22 @@ def _typed_columns(
         )
         problems = [p for f in findings for p in _problems(table, heading, text, f)]
         refused = [int(at) for f in findings if f.level == "error" for at in f.at]
+        del text
+        if column.dtype != pl.String:
+            column = column.rechunk()
         return column.alias(name), problems, refused
 
     work = [*fields, *strangers]
     if table.rows.len() < _TOGETHER_FROM:
         yield from map(typed, work)
         return
+    # Codes take less room than text: they first, so that most of it is free for the rest.
+    order = sorted(work, key=lambda asked: texts[asked[1]].dtype == pl.String)
     with ThreadPoolExecutor(max_workers=2) as pool:
-        yield from pool.map(typed, work)
+        done = dict(
+            zip((heading for _, heading, _ in order), pool.map(typed, order), strict=True)
+        )
+    yield from (done.pop(heading) for _, heading, _ in work)
 
 
 def _recognised(table: Table, schema: Schema) -> tuple[dict[str, str], list[Problem]]:

@@ -62,7 +62,9 @@ def look_alikes(names: pl.Series, source: str) -> list[Problem]:
 
 def self_loops(transactions: pl.DataFrame) -> list[Problem]:
     """Return a warning (VC303) for each declaration from an actor to itself."""
-    loops = transactions.filter(pl.col("provider") == pl.col("receiver")).head(200)
+    same = transactions.select(pl.col("provider") == pl.col("receiver"))
+    at = same.to_series().fill_null(False).arg_true().head(200)
+    loops = transactions.select("@source", "@sheet", "@row", "receiver")[at]
     return [
         Problem(
             "VC303",
@@ -73,9 +75,7 @@ def self_loops(transactions: pl.DataFrame) -> list[Problem]:
             row["receiver"],
             level="warning",
         )
-        for row in loops.select(
-            "@source", "@sheet", "@row", pl.col("receiver").cast(pl.String)
-        ).iter_rows(named=True)
+        for row in loops.iter_rows(named=True)
     ]
 
 

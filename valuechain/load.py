@@ -106,14 +106,19 @@ def _documents(
     columns = columns_beside(_files(paths)).with_asked(reading.columns)
     absent = dict.fromkeys(columns.asked, "")
     failures.extend([*columns.problems, *aliases.problems])
+
+    def opened(path: str | Path, label: str) -> Document:
+        with step("reading", Path(path).name or str(path)):
+            document = with_logo(_document(path, reading), _folder(path))
+        document = under_label(_with_point(document), label)
+        for heading in columns.asked_of(document):
+            absent.pop(heading, None)
+        return aliases.applied(columns.applied(document))
+
     for path, label in zip(paths, labels([Path(p) for p in paths]), strict=True):
         try:
-            with step("reading", Path(path).name or str(path)):
-                document = with_logo(_document(path, reading), _folder(path))
-            document = under_label(_with_point(document), label)
-            for heading in columns.asked_of(document):
-                absent.pop(heading, None)
-            yield aliases.applied(columns.applied(document))
+            # No name is given to what is yielded: its cells are to be let go by who gets it.
+            yield opened(path, label)
         except ImporterError as error:
             failures.extend(under_labels(error.problems, label))
     place = ", ".join(Path(path).name for path in paths)

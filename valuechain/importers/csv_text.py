@@ -9,12 +9,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from valuechain.errors import ImporterError, Problem
 from valuechain.importers.encoding import BLOCK, decoded
 from valuechain.importers.pieces import BROKEN, ahead, is_blank, parsed, pieces
-from valuechain.importers.records import Positions, ends_quoted, stretches
+from valuechain.importers.records import ends_quoted, stretches
 from valuechain.importers.table import Document, Reading, Refused, Table
 from valuechain.schema import TABLES, column_key, load_schema
 
@@ -142,7 +143,7 @@ def _table(
     many = len(content) > BLOCK
     parts = pieces(path, content, heading, headings, delimiter)
     frames: list[pl.DataFrame] = []
-    lines: list[Positions] = []
+    lines: list[npt.NDArray[np.uint32]] = []
     refused: list[Refused] = []
     problems: list[Problem] = []
     repeated: list[str] = []
@@ -157,17 +158,17 @@ def _table(
         if not frames and (many or frame.height >= _REPEATS_FROM):
             repeated = _repeated(frame.head(_REPEATS_FROM))
         frames.append(frame.with_columns(frame[c].cast(pl.Categorical) for c in repeated))
-        lines.append(piece.lines)
+        lines.append(piece.lines.astype(np.uint32))
     if not frames:
         frames = [pl.DataFrame(schema=dict.fromkeys(headings, pl.String))]
     frame = pl.concat(frames)
     frame.columns = headings
-    rows = np.concatenate(lines) if lines else np.zeros(0, np.int64)
+    rows = np.concatenate([np.zeros(0, np.uint32), *lines])
     table = Table(
         path.stem,
         path.name,
         frame,
-        pl.Series("row", rows, pl.Int64),
+        pl.Series("row", rows),
         blank=blanks,
         refused=tuple(refused),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from valuechain.errors import Problem
+from valuechain.importers.reading_values import EXPECTED, is_usable
 
 __all__ = ["Document", "Reading", "Refused", "Table"]
 
@@ -35,13 +36,24 @@ class Reading:
     columns: tuple[tuple[str, str], ...] = ()
 
     def with_defaults(self, settings: Mapping[str, object]) -> Reading:
-        """Return a copy where what is not said is taken from a ``[reading]`` section."""
+        """Return a copy where what is not said is taken from a ``[reading]`` section.
+
+        A value that an option cannot have is not taken; the gate tells it.
+        """
+        said = {**settings, "delimiter": _mark(settings.get("delimiter"))}
         given = {
-            name: settings[name]
-            for name in ("encoding", "delimiter", "decimal", "dates", "header_row", "sheet")
-            if getattr(self, name) is None and name in settings
+            name: said[name]
+            for name in EXPECTED
+            if getattr(self, name) is None
+            and said.get(name) is not None
+            and is_usable(name, said[name])
         }
         return replace(self, **given)  # type: ignore[arg-type]
+
+
+def _mark(delimiter: object) -> object:
+    """Return a delimiter as it stands in a file, where its name is written."""
+    return "\t" if delimiter in ("tab", "\\t") else delimiter
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +77,7 @@ class Table:
         The file, as the person knows it.
     frame : polars DataFrame, all String (or Categorical, where text repeats)
         One column a column, headings as written; an empty cell is null.
-    rows : polars Series of Int64
+    rows : polars Series of integers
         The row number of each row of ``frame``, as the person sees it.
     sheet : str or None
         Sheet of a workbook, or array of a JSON document.
