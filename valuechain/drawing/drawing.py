@@ -86,7 +86,7 @@ class Drawing:
     def svg(self) -> str:
         """The picture of the view alone, as one ``svg`` element; columns for explore."""
         if self.view not in FIGURES:
-            return to_svg(self.scene, self.language, title=self.ecosystem.name)
+            return to_svg(self.scene, self.language, title=self.ecosystem.name, cased=True)
         return FIGURES[self.view](self.sight)
 
     @cached_property

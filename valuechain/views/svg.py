@@ -22,7 +22,14 @@ Place = tuple[float, float, float, float]
 _LEGEND_ROW, _LEGEND_COLUMN, _BELOW_THE_TOP = 30.0, 370.0, 60.0
 
 
-def to_svg(scene: Scene, language: str, *, title: str = "", legend: bool = True) -> str:
+def to_svg(
+    scene: Scene,
+    language: str,
+    *,
+    title: str = "",
+    legend: bool = True,
+    cased: bool = False,
+) -> str:
     """Return the scene as one ``svg`` element, with its legend where it is wanted.
 
     Parameters
@@ -34,8 +41,10 @@ def to_svg(scene: Scene, language: str, *, title: str = "", legend: bool = True)
     title : str
         What the picture says, for people who hear it.
     legend : bool
-        Whether kinds and dashes are explained below; a picture among several has
-        neither them nor the white edge that sets flows off where they cross.
+        Whether kinds and dashes are explained below.
+    cased : bool
+        Whether flows have a white edge that sets them off where they cross; a page, which
+        draws its own picture when scripts run, carries lighter ones without.
     """
     rows = (len(scene.marks) + 3) // 4 + 1
     height = scene.height + (_LEGEND_ROW * rows + 20 if legend else 0)
@@ -47,7 +56,7 @@ def to_svg(scene: Scene, language: str, *, title: str = "", legend: bool = True)
         _hatching(),
     ]
     widest_first = sorted(scene.links, key=lambda link: -link.width)
-    parts += [_line(link, scene.nodes, language, legend) for link in widest_first]
+    parts += [_line(link, scene.nodes, language, cased) for link in widest_first]
     parts += [_box(node, language) for node in scene.nodes]
     parts += [_heading(column, language) for column in scene.columns]
     parts += [_letter(link, spot) for link, spot in letter_places(scene)]
