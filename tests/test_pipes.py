@@ -31,7 +31,7 @@ def test_a_table_from_the_standard_input_is_read(name: str) -> None:
 
 @pytest.mark.parametrize("suffix", ["xlsx", "json", "graphml", "parquet"])
 def test_any_format_comes_through_a_pipe(suffix: str, tmp_path: Path) -> None:
-    write(sample(), tmp_path / f"whole.{suffix}")
+    write(sample(), tmp_path / f"whole.{suffix}", all_notes=True)
     whole = (tmp_path / f"whole.{suffix}").read_bytes()
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

@@ -66,7 +66,7 @@ def test_a_whole_ecosystem_comes_back_equal_and_nothing_is_named_as_lost(
     name: str, tmp_path: Path
 ) -> None:
     for ecosystem in (everything(), vc.sample()):
-        assert vc.write(ecosystem, tmp_path / name) == {}
+        assert vc.write(ecosystem, tmp_path / name, all_notes=True) == {}
         back = read(tmp_path / name)
         assert back == ecosystem
         assert (back.language, back.currency, back.focal) == (
@@ -153,7 +153,7 @@ def test_a_format_that_loses_keeps_every_exchange_and_names_the_rest(
 def test_what_a_format_cannot_carry_is_named_with_its_rows(
     name: str, tmp_path: Path
 ) -> None:
-    lost = vc.write(everything(), tmp_path / name)
+    lost = vc.write(everything(), tmp_path / name, all_notes=True)
     kept_actors = name == "e.kumu.xlsx"
     actors = {} if kept_actors else {"actors": 3}
     assert lost == actors | {"kinds": 2, "measures": 1, "notes": 1, "settings": 4}
@@ -289,7 +289,7 @@ def test_a_character_that_xml_does_not_have_is_replaced_and_counted(
 ) -> None:
     rows = [dict(provider="a", receiver="b", kind="k", quantity="1", note="x\ufffey")]
     ecosystem = ecosystem_of(rows)
-    lost = vc.write(ecosystem, tmp_path / name)
+    lost = vc.write(ecosystem, tmp_path / name, all_notes=True)
     told = read(tmp_path / name).table("transactions")["note"].to_list()
     assert (lost, told) == ({"characters": 1}, ["x\ufffdy"])
 

@@ -74,14 +74,14 @@ def test_a_writer_killed_at_any_moment_leaves_old_or_new_and_can_be_run_again(
     expected = everything(driver, project_of(place))
     vc.clear(place.partition("?")[0], project_of(place))
     old = vc.sample()
-    vc.write(old, place)
+    vc.write(old, place, all_notes=True)
     ready = writers(new, place, MOMENTS + 1)
     first = next(ready)
     start = time.monotonic()
     told_to_write(first)
     assert ended(first) == 0
     lasts = time.monotonic() - start
-    vc.write(old, place)
+    vc.write(old, place, all_notes=True)
     draw = random.Random(20260101)
     killed = 0
 
@@ -93,7 +93,7 @@ def test_a_writer_killed_at_any_moment_leaves_old_or_new_and_can_be_run_again(
         seen = vc.read(place)
         assert seen in (old, whole)
         if seen == whole and draw.random() < 0.5:
-            vc.write(old, place)
+            vc.write(old, place, all_notes=True)
 
     assert killed >= MOMENTS // 2
     vc.write(whole, place)
@@ -189,7 +189,7 @@ def test_a_server_killed_while_we_write_is_told_in_time_and_keeps_the_old_state(
     big = ecosystem_file(tmp_path / "big.csv", 24_000, seed=3)
     row = dict(provider="a", receiver="b", kind="money", quantity=1)
     old = ecosystem_of([row])
-    vc.write(old, server.uri + "?project=p")
+    vc.write(old, server.uri + "?project=p", all_notes=True)
     process = subprocess.Popen(
         [sys.executable, "-m", "valuechain", "convert", big, server.uri + "?project=p"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

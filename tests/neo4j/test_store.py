@@ -35,10 +35,10 @@ MONEY = dict(provider="a", receiver="b", kind="money", unit="EUR")
 
 def test_the_sample_comes_back_byte_for_byte(place: str, tmp_path: Path) -> None:
     ecosystem = vc.sample()
-    vc.write(ecosystem, tmp_path / "before")
+    vc.write(ecosystem, tmp_path / "before", all_notes=True)
 
-    vc.write(vc.read(tmp_path / "before"), place)
-    vc.write(vc.read(place), tmp_path / "after")
+    vc.write(vc.read(tmp_path / "before"), place, all_notes=True)
+    vc.write(vc.read(place), tmp_path / "after", all_notes=True)
 
     assert {"transactions.csv", "ecosystem.toml"} < contents(tmp_path / "before").keys()
     assert contents(tmp_path / "after") == contents(tmp_path / "before")
@@ -46,7 +46,7 @@ def test_the_sample_comes_back_byte_for_byte(place: str, tmp_path: Path) -> None
 
 def test_figures_still_lead_back_to_the_rows_of_the_first_source(place: str) -> None:
     ecosystem = vc.sample()
-    vc.write(ecosystem, place)
+    vc.write(ecosystem, place, all_notes=True)
 
     kept = vc.read(place).transactions[["provider", "quantity", "origin"]]
 
@@ -91,7 +91,7 @@ def test_hostile_text_in_every_column_comes_back_as_it_was(text: str, place: str
     tables = hostile_tables(text)
     ecosystem = ecosystem_of(**tables)
 
-    vc.write(ecosystem, place)
+    vc.write(ecosystem, place, all_notes=True)
     kept = vc.read(place)
 
     assert kept == ecosystem
@@ -144,7 +144,7 @@ def test_everything_we_write_carries_our_label_and_the_project(
     nodes = driver.execute_query(count.replace("(n)", "(n:ValueChain)", 1)).records[0]
     others = driver.execute_query("MATCH (n) WHERE NOT n:ValueChain RETURN count(n)")
 
-    vc.write(vc.sample(), place)
+    vc.write(vc.sample(), place, all_notes=True)
 
     after = driver.execute_query("MATCH (n) WHERE NOT n:ValueChain RETURN count(n)")
     assert after.records[0][0] == others.records[0][0]
@@ -235,10 +235,10 @@ def test_an_ecosystem_without_transactions_comes_back(place: str) -> None:
 
 
 def test_writing_twice_gives_the_same_graph(place: str, driver: Driver) -> None:
-    vc.write(vc.sample(), place)
+    vc.write(vc.sample(), place, all_notes=True)
     once = everything(driver, project_of(place))
 
-    vc.write(vc.sample(), place)
+    vc.write(vc.sample(), place, all_notes=True)
 
     assert everything(driver, project_of(place)) == once
 
@@ -246,7 +246,7 @@ def test_writing_twice_gives_the_same_graph(place: str, driver: Driver) -> None:
 def test_writing_something_else_replaces_the_project_whole(
     place: str, driver: Driver
 ) -> None:
-    vc.write(vc.sample(), place)
+    vc.write(vc.sample(), place, all_notes=True)
     other = ecosystem_of([MONEY | dict(quantity=1)])
 
     vc.write(other, place)
@@ -275,7 +275,7 @@ def test_rows_that_were_tampered_with_are_not_read_in_silence(
 
 
 def test_a_project_can_be_cleared_by_typing_its_name(place: str, driver: Driver) -> None:
-    vc.write(vc.sample(), place)
+    vc.write(vc.sample(), place, all_notes=True)
     name = project_of(place)
 
     refused = run("clear", place, "--yes", "another name", "--lang", "en")
@@ -317,7 +317,7 @@ def test_without_a_project_the_only_one_is_meant_and_several_are_listed(
 def test_the_commands_read_from_the_database_what_they_read_from_files(
     place: str, tmp_path: Path
 ) -> None:
-    vc.write(vc.sample(), tmp_path / "folder")
+    vc.write(vc.sample(), tmp_path / "folder", all_notes=True)
     assert run("convert", tmp_path / "folder", place).returncode == 0
 
     for words in (["indicators"], ["compare"], ["loops", "--focal", "cap-insertion"]):

@@ -12,6 +12,7 @@ from valuechain.report.comparison import agreed
 from valuechain.report.markup import Html, both, element, figure, joined, number, table
 from valuechain.report.shell import framed
 from valuechain.report.spread import heads
+from valuechain.report.voices import beside
 from valuechain.targets import OTHER_NAMES
 from valuechain.words import topic
 
@@ -85,7 +86,8 @@ def aims(book: Book, rows: Sequence[Row], up: str = "structures/") -> Html:
 def _whose(book: Book, row: Row, up: str) -> Html:
     """Return an indicator and, in small, whose it is."""
     whose = book.person(row["actor"], up) if row["actor"] else both("everyone", _WORDS)
-    return joined([_name(book, row), element("div", element("small", whose))])
+    small = element("div", element("small", whose))
+    return joined([_name(book, row), small, beside(book, [row["indicator"]])])
 
 
 def _way(row: Row) -> Html:

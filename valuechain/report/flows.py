@@ -11,6 +11,7 @@ from valuechain.report.charts import diverging_bar
 from valuechain.report.markup import Html, both, counted, element, figure, joined, table
 from valuechain.report.sentences import period_of
 from valuechain.report.shell import framed
+from valuechain.report.voices import beside
 
 __all__ = ["flows_page"]
 
@@ -79,7 +80,7 @@ def _layer(
     ]
     names = ("actor", "period", "bars", "given", "received", "net", "unconfirmed", "rows")
     heads = [both(f"column.{name}") for name in names]
-    body = [table(heads, cells, numbers=(3, 4, 5))]
+    body = [beside(book, [kind]), table(heads, cells, numbers=(3, 4, 5))]
     if len(rows) < all_rows:
         body.append(element("p", both("rows.more", count=all_rows - len(rows))))
     opener = element("summary", element("h2", book.layer(kind, unit)))

@@ -12,6 +12,7 @@ from valuechain.report.markup import Html, both, element, figure, joined, number
 from valuechain.report.sentences import period_of
 from valuechain.report.shell import framed
 from valuechain.report.spread import heads
+from valuechain.report.voices import beside
 from valuechain.spreading.spreading import Spreading
 from valuechain.spreading.stages import DIMENSIONS, STAGES
 
@@ -143,7 +144,7 @@ def _path(levels: Sequence[int | None]) -> Html:
 def _innovation(book: Book, name: str, rows: Sequence[Row]) -> Html:
     """Return what recurs, what is proper to each place, and every pattern on demand."""
     compared = _compared(rows)
-    parts: list[Html] = [element("h3", name)]
+    parts: list[Html] = [element("h3", name), beside(book, [name])]
     if len(compared) < 2:
         parts.append(element("p", both("patterns.alone", _WORDS)))
     else:
