@@ -85,7 +85,7 @@ function wrapped(name, width, most) {
       break;
     }
     let cut = rest.lastIndexOf(" ", width);
-    if (cut <= 0) cut = width;
+    if (cut <= 0) cut = rest.lastIndexOf("-", width - 1) + 1 || width;
     lines.push(rest.slice(0, cut));
     rest = rest.slice(cut).trim();
   }

@@ -50,7 +50,8 @@ _short = functools.lru_cache(maxsize=20_000)(_made_ready)
 def wrapped(name: str, width: int, most: int = 2) -> list[str]:
     """Return a name on at most ``most`` lines of about ``width`` characters.
 
-    A word longer than a line is cut; what does not fit ends in an ellipsis.
+    A word longer than a line is cut, after a hyphen where it has one; what does not fit
+    ends in an ellipsis.
 
     Examples
     --------
@@ -67,7 +68,8 @@ def wrapped(name: str, width: int, most: int = 2) -> list[str]:
             lines.append(rest[: max(width - 1, 1)].rstrip() + "…")
             break
         cut = rest.rfind(" ", 0, width + 1)
-        cut = cut if cut > 0 else width
+        if cut <= 0:
+            cut = rest.rfind("-", 0, width) + 1 or width
         lines.append(rest[:cut])
         rest = rest[cut:].strip()
     return lines

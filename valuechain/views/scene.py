@@ -144,7 +144,10 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Boxes and flows with their places; the same input gives the same scene."""
+    """Boxes and flows with their places; the same input gives the same scene.
+
+    ``font`` is how high the letters of names are, in pixels.
+    """
 
     width: float
     height: float
@@ -153,6 +156,7 @@ class Scene:
     links: tuple[Link, ...]
     marks: tuple[Mark, ...]
     left_out: LeftOut
+    font: float = 16.0
 
 
 def link_width(amount: float, largest: float) -> float:

@@ -105,6 +105,7 @@ def on_screen(
         links=tuple(links_between(drawn, nodes, plan.marks, between)),
         marks=plan.marks,
         left_out=LeftOut(len(between), len(drawn), folded, len(nodes), inside),
+        font=font,
     )
 
 

@@ -57,7 +57,7 @@ def to_svg(
     ]
     widest_first = sorted(scene.links, key=lambda link: -link.width)
     parts += [_line(link, scene.nodes, language, cased) for link in widest_first]
-    parts += [_box(node, language) for node in scene.nodes]
+    parts += [_box(node, language, scene.font) for node in scene.nodes]
     parts += [_heading(column, language) for column in scene.columns]
     parts += [_letter(link, spot) for link, spot in letter_places(scene)]
     if legend:
@@ -216,25 +216,24 @@ def _meet(one: Place, other: Place) -> bool:
     )
 
 
-def _box(node: Node, language: str) -> str:
+def _box(node: Node, language: str, font: float) -> str:
+    """Draw a box with its name, on as many lines as the page gives it, above its bar."""
     text = node_text(node, language)
-    most = 3 if node.height > 70 else 2
-    lines = wrapped(text, max(int((node.width - 16) / 8.5), 5), most)
-    top = (
-        node.y
-        + 29
-        - 9 * min(len(lines) - 1, 1)
-        + (node.height - 62) / 3 * (most > len(lines))
-    )
+    most = 3 if node.height >= 5 * font else 2
+    lines = wrapped(text, max(int((node.width - font) / (font * 0.53)), 5), most)
+    step = font * 1.2
+    room = min(node.height, font * 5.1) - font * 1.1
+    top = node.y + (room - (len(lines) - 1) * step) / 2 + font * 0.42
+    size = "" if font == 16 else f' font-size="{font:g}"'
     words = "".join(
-        f'<tspan x="{node.x + node.width / 2:g}" y="{top + 18 * n:g}">{escaped(line)}</tspan>'
+        f'<tspan x="{node.x + node.width / 2:g}" y="{top + step * n:.1f}">{escaped(line)}</tspan>'
         for n, line in enumerate(lines)
     )
     fold = ' stroke-dasharray="5 4"' if node.folded else ""
     return (
         f'<g><title>{escaped(text)}</title><rect x="{node.x:g}" y="{node.y:g}" '
         f'width="{node.width:g}" height="{node.height:g}" rx="6" fill="#fff" '
-        f'stroke="#333" stroke-width="1.5"{fold}/><text text-anchor="middle">{words}</text>'
+        f'stroke="#333" stroke-width="1.5"{fold}/><text text-anchor="middle"{size}>{words}</text>'
         f"{_bar(node)}</g>"
     )
 
