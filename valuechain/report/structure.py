@@ -29,6 +29,9 @@ __all__ = ["structure_page"]
 _BYTES = 480_000
 _ROWS, _FEWEST = 80, 5
 _SQUARES, _BEHIND = 6, 8
+_AGREED, _ON_PAPER = "exact", 14
+"""On paper a table longer than this leaves out rows that agree, and stops; on screen never."""
+
 _COMPARED = ("within_tolerance", "minor", "material")
 _TO_SETTLE = ("material", "minor", "over_capacity", "below_minimum", "incompatible")
 
@@ -135,7 +138,7 @@ def _exchanges(book: Book, rows: list[Row], partner: str, most: int) -> Html:
             figure(row["difference"], row["unit"], signed=True)
             if row["difference"] is not None
             else "",
-            joined([both(f"status.{row['status']}", "compare"), about_line(book, row)]),
+            joined([_status(row), about_line(book, row)]),
             book.rows_behind(book.declared[line_key(row)], _BEHIND),
         )
         for row in ordered[:most]
@@ -144,10 +147,24 @@ def _exchanges(book: Book, rows: list[Row], partner: str, most: int) -> Html:
         "partner", "kind", "period", "our_word", "their_word", "our_record", "difference",
         "status", "rows",
     )  # fmt: skip
-    parts = [table([both(f"column.{n}") for n in names], cells, numbers=(3, 4, 6))]
+    is_long = len(cells) > _ON_PAPER
+    heads = [both(f"column.{n}") for n in names]
+    look = "exchanges long" if is_long else "exchanges"
+    parts = [table(heads, cells, numbers=(3, 4, 6), cls=look)]
+    if is_long:
+        parts.append(
+            element(
+                "p", both("rows.paper", most=_ON_PAPER, count=len(cells)), cls="on-paper"
+            )
+        )
     if len(ordered) > most:
         parts.append(element("p", both("rows.more", count=len(ordered) - most)))
     return joined(parts)
+
+
+def _status(row: Row) -> Html:
+    told = both(f"status.{row['status']}", "compare")
+    return element("span", told, cls="agreed") if row["status"] == _AGREED else told
 
 
 def _size(row: Row) -> float:
