@@ -15,7 +15,7 @@ from valuechain.views.sight import Sight
 __all__ = ["dumbbell", "gaps"]
 
 MOST_ROWS, ROW, TOP = 40, 32.0, 100.0
-WIDTH, LEFT, REACH = 1600.0, 560.0, 620.0
+WIDTH, LEFT, REACH = 1600.0, 560.0, 440.0
 _TWICE = 2.0
 
 

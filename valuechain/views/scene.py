@@ -128,7 +128,7 @@ class Column:
     type: str
     x: float
     width: float
-    y: float = 26.0
+    y: float = 38.0
 
 
 @dataclass(frozen=True, slots=True)
