@@ -228,3 +228,36 @@ def test_verbs_stay_verbs_whatever_modules_are_imported() -> None:
     ).stdout
 
     assert printed.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "SOURCE"),
+        ("check", "SOURCE", "--fix-copy", "copyNAME.xlsx"),
+        ("flows", "SOURCE"),
+        ("convert", "SOURCE", "outNAME.json"),
+        ("convert", "SOURCE", "out.NAME"),
+        ("map", "SOURCE", "-o", "outNAME.html"),
+        ("SOURCE",),
+    ],
+    ids=lambda words: " ".join(words)[:40],
+)
+def test_a_name_never_writes_control_characters_on_the_terminal(
+    words: tuple[str, ...],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from valuechain.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("click.utils.should_strip_ansi", lambda *_: False)
+    name = "a\x1b[31m\u202eb\x07"
+    (tmp_path / f"{name}.csv").write_text(GOOD, "utf-8")
+    with pytest.raises(SystemExit):
+        main([w.replace("SOURCE", f"{name}.csv").replace("NAME", name) for w in words])
+    printed = "".join(capsys.readouterr())
+
+    assert not set(printed) & {"\x1b", "\u202e", "\x07"}
+    assert "a\\x1b[31mU+202Eb\\x07" in printed or "a\\x1b[31m\\u202eb\\x07" in printed

@@ -9,6 +9,7 @@ from typing import Any
 
 from valuechain.dates import GRAINS
 from valuechain.errors import Problem
+from valuechain.importers.reading_values import EXPECTED, is_usable
 from valuechain.letterhead import LEAST_CONTRAST, contrast_on_white
 from valuechain.model import Policy
 
@@ -48,7 +49,17 @@ def settings_of(
             if key not in _SECTIONS[section]:
                 allowed = ", ".join(sorted(_SECTIONS[section]))
                 problems.append(_unknown(source, f"{section}.{key}", allowed))
+    problems += _not_readings(known.get("reading", {}), source)
     return known, [*problems, *_faint(known.get("ecosystem", {}), source)]
+
+
+def _not_readings(section: Mapping[str, object], source: str) -> list[Problem]:
+    """Refuse values that an option of reading cannot have."""
+    return [
+        Problem("VC221", source, None, None, f"reading.{key}", str(value), EXPECTED[key])
+        for key, value in section.items()
+        if key in EXPECTED and value not in ("", "tab", "\\t") and not is_usable(key, value)
+    ]
 
 
 def _faint(section: Mapping[str, object], source: str) -> list[Problem]:

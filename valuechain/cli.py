@@ -68,7 +68,10 @@ class _Verbs(click.Group):
 
             near = difflib.get_close_matches(args[0], known, 1)
             if os.path.exists(args[0]):
-                ctx.fail(f"{args[0]!r} is a source. Did you mean: valuechain map {args[0]}")
+                from valuechain.words.problems import visible
+
+                source = visible(args[0], 200)
+                ctx.fail(f"{args[0]!r} is a source. Did you mean: valuechain map {source}")
             if near:
                 ctx.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")
         return super().resolve_command(ctx, args)

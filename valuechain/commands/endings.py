@@ -11,6 +11,7 @@ import click
 from valuechain.commands.progress_line import progress_shown
 from valuechain.errors import AddressError, InvalidInput, OutputError, StoreError
 from valuechain.words import say
+from valuechain.words.problems import harmless
 
 __all__ = ["FINDINGS", "INVALID", "NOT_WRITTEN", "UNREACHED", "USAGE", "ended"]
 
@@ -38,22 +39,27 @@ def ended(command: click.Command, args: list[str] | None = None) -> int:
         print_problems(error.problems, language)
         return INVALID
     except StoreError as error:
-        click.echo(f"{error.code}: {_said(error, language)}", err=True)
+        _tell(f"{error.code}: {_said(error, language)}")
         return UNREACHED
     except OutputError as error:
-        click.echo(f"{error.code}: {error}", err=True)
+        _tell(f"{error.code}: {error}")
         return NOT_WRITTEN
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         return DONE
     except AddressError as error:
-        click.echo(f"Error: {_said(error, language)}", err=True)
+        _tell(f"Error: {_said(error, language)}")
         return USAGE
     except ValueError as error:
-        click.echo(f"Error: {error}", err=True)
+        _tell(f"Error: {error}")
         return USAGE
     except Exception as error:  # the rim: whatever this is, nobody but us can act on it
         return _our_fault(error, language)
+
+
+def _tell(text: str) -> None:
+    """Print a sentence on stderr; what a name in it hides is shown."""
+    click.echo(harmless(text), err=True)
 
 
 def _said(error: StoreError | AddressError, language: str) -> str:

@@ -92,8 +92,8 @@ def reading(function: Function) -> Function:
 
     options = [
         click.option("--from", "format", metavar="FORMAT", help="Format of the source, when it is not recognised: 360giving, scdl, iati, ocds, kumu, graphml, gexf, pajek, valueflows, e3value, fec, pairs, edges, matrix, parquet, decp, fonjep, reserve, revenues, native."),
-        click.option("--encoding", metavar="NAME", help="Encoding of text files, such as cp1252."),
-        click.option("--delimiter", metavar="CHAR", help="Delimiter of text files."),
+        click.option("--encoding", metavar="NAME", callback=_usable, help="Encoding of text files, such as cp1252."),
+        click.option("--delimiter", metavar="CHAR", callback=_usable, help="Delimiter of text files."),
         click.option("--decimal", type=click.Choice(["point", "comma"]), help="Decimal mark, when a number has two readings."),
         click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order of days and months, when a date has two readings."),
         click.option("--header-row", "header_row", type=click.IntRange(1), help="Row that holds the headings."),
@@ -135,11 +135,21 @@ def _columns(
     return tuple(told)
 
 
+def _usable(ctx: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """Return an encoding or a delimiter, or say that there is no such one."""
+    from valuechain.importers.reading_values import EXPECTED, is_usable
+
+    name = str(option.name)
+    value = "\t" if name == "delimiter" and value in ("tab", "\\t") else value
+    if value is not None and not is_usable(name, value):
+        known = f"{value!r} is none; expected like {EXPECTED[name]}."
+        raise click.BadParameter(known, ctx, option)
+    return value
+
+
 def _reading(chosen: dict[str, Any]) -> Reading:
     from valuechain.importers.table import Reading
 
-    if chosen["delimiter"] in ("tab", "\\t"):
-        chosen["delimiter"] = "\t"
     return Reading(**chosen)
 
 

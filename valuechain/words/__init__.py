@@ -9,11 +9,17 @@ from __future__ import annotations
 import functools
 import json
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
+
+from valuechain.words.problems import harmless
 
 __all__ = ["LANGUAGES", "say", "topic"]
 
 LANGUAGES = ("en", "fr")
+
+_TERMINAL = frozenset({"cli", "doctor", "decisions"})
+"""Topics whose sentences are printed: a name in them must not steer the terminal."""
 
 
 @functools.cache
@@ -40,4 +46,9 @@ def say(name: str, key: str, language: str, /, **values: Any) -> str:
     KeyError
         When the topic has no such key, or a value the sentence needs is missing.
     """
+    if name in _TERMINAL:
+        values = {
+            key: harmless(str(value)) if isinstance(value, str | Path) else value
+            for key, value in values.items()
+        }
     return _topic(name)[key][language].format_map(values)

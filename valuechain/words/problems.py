@@ -23,6 +23,7 @@ from valuechain.errors import Problem
 __all__ = [
     "Parts",
     "about",
+    "harmless",
     "problem_codes",
     "problem_parts",
     "problem_place",
@@ -59,6 +60,19 @@ def visible(text: str, limit: int = 80) -> str:
     """
     shown = "".join(_shown(character) for character in text[: limit + 1])
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def harmless(text: str) -> str:
+    r"""Return a text whole, with what ``visible`` shows by code shown so, lines apart.
+
+    Examples
+    --------
+    >>> harmless("a\x1b[31m\nb")
+    'a\\x1b[31m\nb'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "\n".join("".join(map(_shown, line)) for line in text.split("\n"))
 
 
 def _shown(character: str) -> str:
