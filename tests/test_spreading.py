@@ -109,6 +109,16 @@ def test_amounts_stay_inside_or_cross_a_boundary(found: Spreading) -> None:
     assert by[None, "money"]["given"] == Decimal(35)
 
 
+def test_a_territory_adds_up_all_its_exchanges_of_whatever_innovation(
+    found: Spreading,
+) -> None:
+    rows = found.table("territories").to_dicts()
+    by = {(r["territory"], r["kind"]): r for r in rows}
+    # 10 for the school, 1 for the firm, of no innovation
+    assert by["north", "money"]["received"] == Decimal(11)
+    assert by[None, "money"]["given"] == Decimal(36)
+
+
 def test_exchanges_of_no_innovation_are_a_row_of_their_own(found: Spreading) -> None:
     rows = found.table("amounts").filter(pl.col("innovation").is_null())
     assert rows["received"].sum() == Decimal(1)

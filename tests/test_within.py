@@ -91,6 +91,20 @@ def test_notes_and_explanations_stay_with_what_they_are_about(whole: Ecosystem) 
     assert south.table("explanations").height == 1
 
 
+def test_a_declaration_that_names_no_innovation_goes_with_its_line() -> None:
+    row = dict(provider="a", receiver="b", kind="k", quantity=1)
+    lines = [
+        row | dict(id="1", innovation="x"),
+        row | dict(id="2", declared_by="receiver"),
+        row | dict(id="3", receiver="c", innovation="x"),
+        row | dict(id="4", receiver="c", innovation="y"),
+        row | dict(id="5", receiver="c", declared_by="receiver"),
+    ]
+    ecosystem = ecosystem_of(lines)
+    assert ids(vc.within(ecosystem, innovation="x")) == ["1", "2", "3"]
+    assert ids(vc.within(ecosystem, innovation="y")) == ["4"]
+
+
 def test_nothing_asked_is_the_whole(whole: Ecosystem) -> None:
     assert vc.within(whole) is whole
 

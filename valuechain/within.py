@@ -9,7 +9,7 @@ import polars as pl
 
 from valuechain.model import Ecosystem
 
-__all__ = ["territories_of", "told", "within"]
+__all__ = ["innovation_of_line", "territories_of", "told", "within"]
 
 _OF_ACTORS = {"measures": "owner", "stocks": "actor", "outcomes": "actor",
               "targets": "actor", "costs": "actor"}  # fmt: skip
@@ -54,7 +54,8 @@ def within(
         An exchange is in a territory when its provider or its receiver is; exchanges
         between two territories are in both, and so are not to be added up.
     innovation : str or several, optional
-        As the transactions say in their column ``innovation``.
+        As the transactions say in their column ``innovation``; a declaration that names
+        none goes with the others of its line, when they all name the same one.
 
     Returns
     -------
@@ -97,7 +98,9 @@ def within(
         has = "innovation" in rows.columns
         told = rows["innovation"].drop_nulls().unique() if has else ()
         _known("innovation", projects, {str(one) for one in told})
-        kept = kept.filter(pl.col("innovation").is_in(projects))
+        of = rows.select("@at", innovation_of_line().alias("@of"))
+        chosen = of.filter(pl.col("@of").is_in(projects))
+        kept = kept.join(chosen, on="@at", how="semi", maintain_order="left")
     left = rows.join(kept.select("@at"), on="@at", how="anti")
     present = {a for end in ("provider", "receiver") for a in kept[end].cast(pl.String)}
     if places and not projects:
@@ -112,6 +115,15 @@ def within(
     )
     focal = ecosystem.focal if ecosystem.focal in present else ""
     return replace(ecosystem, name=name, tables=tables, focal=focal)
+
+
+def innovation_of_line() -> pl.Expr:
+    """Return the innovation of a declaration: its own, else the only one its line names."""
+    own = pl.col("innovation")
+    keys = ("provider", "receiver", "kind", "period", "state", "scenario")
+    named = own.drop_nulls()
+    alone = pl.when(named.n_unique().over(keys) == 1).then(named.first().over(keys))
+    return pl.coalesce(own, alone)
 
 
 def told(ecosystem: Ecosystem) -> dict[str, list[str]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from valuechain.commands.options import Narrowing
     from valuechain.importers.table import Reading
 
-TABLES = ("patterns", "amounts", "stages")
+TABLES = ("patterns", "amounts", "territories", "stages")
 
 
 @click.command("spreading")

@@ -50,7 +50,10 @@ def spreading_page(book: Book) -> str:
         cards = [_innovation(book, name, rows) for name, rows in of.items()]
         how = element("p", both("patterns.how", _WORDS))
         parts.append(_section("patterns", how, *cards))
-    parts.append(_section("amounts", _amounts(book, found)))
+    parts += [
+        _section("territories", _territories(book, found)),
+        _section("amounts", _amounts(book, found)),
+    ]
     return framed(book, "spreading", headline, *parts)
 
 
@@ -206,23 +209,43 @@ def _type(name: str | None) -> Html:
     return joined([name]) if name else both("type.none", _WORDS)
 
 
+def _territories(book: Book, found: Spreading) -> Html:
+    """Return what comes into, goes out of and stays in each territory."""
+    rows = found.table("territories").to_dicts()
+    cells = [_moved(book, r, _place(r)) for r in rows[:_AMOUNTS]]
+    how = element("p", both("territories.how", _WORDS))
+    return joined([how, _table("territory", cells), _left(rows)])
+
+
 def _amounts(book: Book, found: Spreading) -> Html:
+    """Return the same, innovation by innovation."""
     rows = [r for r in found.table("amounts").to_dicts() if r["innovation"] is not None]
     cells = [
-        (
-            r["innovation"],
-            r["territory"] or both("territory.none", _WORDS),
-            book.layer(r["kind"], r["unit"]),
-            period_of(r),
-            *(figure(r[n], r["unit"]) for n in ("inside", "received", "given")),
-            number(r["lines"], 0),
-        )
-        for r in rows[:_AMOUNTS]
+        _moved(book, r, joined([r["innovation"], ", ", _place(r)])) for r in rows[:_AMOUNTS]
     ]
-    names = ("innovation", "territory", ".kind", ".period", "inside", "received", "given",
-             "exchanges")  # fmt: skip
     how = element("p", both("amounts.how", _WORDS))
-    parts = [how, table(heads(_WORDS, names), cells, numbers=range(4, 8))]
-    if len(rows) > _AMOUNTS:
-        parts.append(element("p", both("rows.more", count=len(rows) - _AMOUNTS)))
-    return joined(parts)
+    return joined([how, _table("innovation", cells), _left(rows)])
+
+
+def _place(row: Row) -> Html:
+    return joined([row["territory"] or both("territory.none", _WORDS)])
+
+
+def _moved(book: Book, row: Row, whose: Html) -> tuple[Html, ...]:
+    """Return whose row it is with its layer and period, then its figures."""
+    small = element("small", book.layer(row["kind"], row["unit"]), ", ", period_of(row))
+    return (
+        joined([whose, element("div", small)]),
+        *(figure(row[n], row["unit"]) for n in ("inside", "received", "given")),
+        number(row["lines"], 0),
+    )
+
+
+def _table(first: str, cells: Sequence[tuple[object, ...]]) -> Html:
+    names = (first, "inside", "received", "given", "exchanges")
+    return table(heads(_WORDS, names), cells, numbers=range(1, 5))
+
+
+def _left(rows: Sequence[Row]) -> Html:
+    more = len(rows) - _AMOUNTS
+    return element("p", both("rows.more", count=more)) if more > 0 else Html("")

@@ -6,7 +6,7 @@ import polars as pl
 
 from valuechain.frames import QUANTITY
 
-__all__ = ["amounts"]
+__all__ = ["amounts", "by_territory"]
 
 _KEYS = ["innovation", "territory", "kind", "unit", "period"]
 _FIGURES = ("received", "given", "inside")
@@ -29,6 +29,18 @@ def amounts(rows: pl.DataFrame) -> pl.DataFrame:
         many of them are ``unconfirmed``. An exchange between two territories is a row in
         both: the sum over territories counts it twice.
     """
+    return _moved(rows, _KEYS)
+
+
+def by_territory(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return one row a territory, layer and period, of all innovations and of none.
+
+    The columns of ``amounts``, without ``innovation``.
+    """
+    return _moved(rows, _KEYS[1:])
+
+
+def _moved(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     giver, taker = pl.col("provider_territory"), pl.col("receiver_territory")
     same = giver.eq_missing(taker)
     none, figure = pl.lit(None, QUANTITY), pl.col("quantity")
@@ -48,11 +60,11 @@ def amounts(rows: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         pl.concat([*sides, stay])
-        .group_by(_KEYS)
+        .group_by(keys)
         .agg(
             *(pl.col(n).sum().cast(QUANTITY) for n in _FIGURES),
             pl.len().cast(pl.Int64).alias("lines"),
             pl.col("unconfirmed").sum().cast(pl.Int64),
         )
-        .sort(_KEYS, nulls_last=True)
+        .sort(keys, nulls_last=True)
     )

@@ -10,7 +10,7 @@ import polars as pl
 from valuechain.flows import on_basis
 from valuechain.lines import lines
 from valuechain.model import Ecosystem
-from valuechain.within import told, within
+from valuechain.within import innovation_of_line, told, within
 
 __all__ = ["in_territory", "innovations_of", "placed", "territories_met"]
 
@@ -70,7 +70,7 @@ def placed(
 def _of_none(ecosystem: Ecosystem, rows: pl.DataFrame) -> Ecosystem:
     if "innovation" not in rows.columns:
         return ecosystem
-    kept = rows.filter(pl.col("innovation").is_null())
+    kept = rows.filter(innovation_of_line().is_null())
     return replace(ecosystem, tables={**ecosystem.tables, "transactions": kept})
 
 

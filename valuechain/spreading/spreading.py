@@ -10,7 +10,7 @@ import polars as pl
 
 from valuechain.frames import to_pandas
 from valuechain.model import Ecosystem
-from valuechain.spreading.amounts import amounts
+from valuechain.spreading.amounts import amounts, by_territory
 from valuechain.spreading.patterns import patterns
 from valuechain.spreading.placed import innovations_of, placed
 from valuechain.spreading.stages import DIMENSIONS, STAGES, stages
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["TABLES", "Spreading", "spreading"]
 
-TABLES = ("patterns", "amounts", "stages")
-"""What recurs where; what is moved where; how far each innovation has come where."""
+TABLES = ("patterns", "amounts", "territories", "stages")
+"""What recurs where; what each innovation moves where; what all together do; how far each
+has come where."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,10 +100,11 @@ def spreading(
         _known(what, names, known.get(what) or {"stage": STAGES, "dimension": DIMENSIONS}.get(what, ()))  # fmt: skip
     rows = placed(ecosystem, basis, state, period)
     chosen = projects or tuple(innovations_of(ecosystem))
-    moved = amounts(rows)
-    for column, names in (("innovation", projects), ("territory", places)):
-        if names:
-            moved = moved.filter(pl.col(column).is_in(names))
+    moved, whole = amounts(rows), by_territory(rows)
+    if projects:
+        moved = moved.filter(pl.col("innovation").is_in(projects))
+    if places:
+        moved, whole = (t.filter(pl.col("territory").is_in(places)) for t in (moved, whole))
     recorded = stages(
         ecosystem,
         rows,
@@ -113,7 +115,9 @@ def spreading(
         dimension=(*dimension,),
     )
     recurring = patterns(ecosystem, rows, chosen, places)
-    return Spreading({"patterns": recurring, "amounts": moved, "stages": recorded})
+    return Spreading(
+        {"patterns": recurring, "amounts": moved, "territories": whole, "stages": recorded}
+    )
 
 
 def _several(asked: str | Iterable[str]) -> tuple[str, ...]:
