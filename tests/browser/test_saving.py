@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import struct
@@ -33,6 +34,22 @@ RISKY = [
     "\tx",
     "−3",
 ]
+
+
+SHADES = """async (text) => {
+  const image = new Image();
+  image.src = "data:image/png;base64," + text;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [image.width, image.height - 80];
+  const ink = canvas.getContext("2d");
+  ink.drawImage(image, 0, -80);
+  const { data } = ink.getImageData(0, 0, canvas.width, canvas.height);
+  const seen = new Set();
+  for (let n = 0; n < data.length; n += 4) seen.add(data[n] * 65536 + data[n + 1] * 256 + data[n + 2]);
+  return seen.size;
+}"""
+"""How many colours stand below the first 80 rows of a picture."""
 
 
 def told():
@@ -120,6 +137,31 @@ def test_a_picture_is_saved_at_twice_its_size_in_points(opened, html):
     assert len(content) > 15_000
     assert found.page.locator("#save").input_value() == ""
     assert found.is_clean()
+
+
+@pytest.mark.parametrize("actors", [70, 510], ids=["vis", "sigma"])
+def test_the_explorer_of_many_is_saved_as_points_that_are_not_blank(opened, actors):
+    rows = [
+        {
+            "provider": f"a{n}",
+            "receiver": f"a{(n * 7 + 1) % actors}",
+            "kind": "k",
+            "quantity": "3",
+        }
+        for n in range(actors)
+    ]
+    found = opened(draw(ecosystem_of(rows), "explore", language="en").html, 900, 700)
+    found.page.wait_for_selector("#view canvas")
+    name, content = saved(
+        found.page, lambda: found.page.locator("#save").select_option("png")
+    )
+    shades = found.page.evaluate(SHADES, base64.b64encode(content).decode())
+
+    assert name == "map-explore.png"
+    assert shades > 20
+    # Reading from a graphics card is told by its driver.
+    assert [line for line in found.complaints if "ReadPixels" not in line] == []
+    assert found.requests == []
 
 
 def test_each_table_of_a_report_is_saved_as_it_is_read_in_the_language_chosen(opened):

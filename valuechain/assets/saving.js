@@ -56,8 +56,30 @@ function pictureNow() {
     shape("rect", { width, height: y, fill: body.backgroundColor }), ...parts);
 }
 
+/* What the explorer draws on layers of points, under its title. */
+function pointsNow() {
+  const layers = [...document.querySelectorAll("#view canvas")];
+  if (!layers.length) return null;
+  if (NETWORK.refresh) NETWORK.refresh();
+  const { width, height } = layers[0];
+  const high = 20 * (window.devicePixelRatio || 1);
+  const canvas = make("canvas", { width, height: height + high * 3 });
+  const ink = canvas.getContext("2d");
+  const body = window.getComputedStyle(document.body);
+  ink.fillStyle = body.backgroundColor;
+  ink.fillRect(0, 0, width, canvas.height);
+  for (const layer of layers) ink.drawImage(layer, 0, high * 3, width, height);
+  ink.fillStyle = body.color;
+  ink.font = `${high * 0.8}px sans-serif`;
+  const told = [LEDGER.title[STATE.language], LEDGER.constructed ? say("constructed") : ""];
+  told.forEach((line, n) => ink.fillText(visible(line), high, high * (n + 1.2), width - 2 * high));
+  return canvas;
+}
+
 function savePicture(kind) {
   const picture = pictureNow();
+  const points = picture ? null : pointsNow();
+  if (points) points.toBlob((blob) => saveFile(`map-${STATE.tab}.png`, "", blob));
   if (!picture) return;
   const name = `map-${STATE.tab}.${kind}`;
   const text = new XMLSerializer().serializeToString(picture);
