@@ -14,11 +14,12 @@ __all__ = ["GRAINS", "period_bounds", "period_of", "read_dates", "read_periods"]
 GRAINS = ("year", "quarter", "month", "none")
 """How a period is taken from the day an exchange starts."""
 
-_ISO = r"^\d{4}-\d{2}-\d{2}$"
-_ISO_TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}"
-_MARKED = r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$"
+_ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_ISO_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}"
+_MARKED = r"^([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})$"
 _PERIOD = (
-    r"^(\d{4}|\d{4}-Q[1-4]|\d{4}-(0[1-9]|1[0-2])|\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2})$"
+    r"^([0-9]{4}|[0-9]{4}-Q[1-4]|[0-9]{4}-(0[1-9]|1[0-2])"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9]{4}-[0-9]{2}-[0-9]{2})$"
 )
 _FORMATS = {"dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y"}
 
@@ -52,7 +53,7 @@ def read_dates(
     cells = text.str.strip_chars()
     iso = cells.str.contains(_ISO)
     if iso.all(ignore_nulls=True):
-        days = cells.str.to_date("%Y-%m-%d", strict=False)
+        days = _known(cells.str.to_date("%Y-%m-%d", strict=False))
         return days, _judged(text, days, iso)
     timed = cells.str.contains(_ISO_TIME)
     days = cells.str.head(10).zip_with((iso | timed).fill_null(False), _nothing(cells))
@@ -72,6 +73,7 @@ def read_dates(
         sure = (marked & (one | same)).fill_null(False)
         days = days.zip_with(~sure, readings["dmy"])
         days = days.zip_with(~(sure & days.is_null()), readings["mdy"])
+    days = _known(days)
     two = pl.Series("two", [False]).new_from_index(0, len(cells))
     for finding in (f for f in findings if f.level == "error"):
         two = two.scatter(finding.at, True)
@@ -114,11 +116,16 @@ def _both(cell: str) -> str:
     )
 
 
+def _known(days: pl.Series) -> pl.Series:
+    """Return days without those of the year 0, which no calendar of ours has."""
+    return days.zip_with((days >= date(1, 1, 1)).fill_null(False), _nothing(days))
+
+
 def _judged(text: pl.Series, days: pl.Series, asked: pl.Series) -> list[Finding]:
     """Return what is no day, and what is far from today."""
     empty = text.is_null()
     unread = days.is_null() & ~empty & asked.fill_null(True)
-    partial = unread & text.str.contains(r"^\d{4}(-\d{2}|-Q[1-4])?$")
+    partial = unread & text.str.contains(r"^[0-9]{4}(-[0-9]{2}|-Q[1-4])?$")
     latest = date(date.today().year + 10, 12, 31)
     far = (days < date(1900, 1, 1)) | (days > latest)
     return [
@@ -135,9 +142,16 @@ def read_periods(text: pl.Series) -> tuple[pl.Series, list[Finding]]:
     --------
     >>> read_periods(pl.Series(["2024", "2024-Q1", "2024-03", "Q3 2024"]))[1][0].at.to_list()
     [3]
+    >>> read_periods(pl.Series(["2024-02-30/2024-03-01"]))[1][0].at.to_list()
+    [0]
     """
     cells = text.str.strip_chars()
-    good = cells.str.contains(_PERIOD)
+    good = cells.str.contains(_PERIOD) & ~cells.str.starts_with("0000")
+    apart = cells.str.contains("/", literal=True).fill_null(False)
+    if apart.any():
+        ends = cells.str.split_exact("/", 1).struct.unnest()
+        first, last = (_known(end.str.to_date("%Y-%m-%d", strict=False)) for end in ends)
+        good &= ~apart | (first <= last).fill_null(False)
     return cells, found(~good, "VC209", "2024 | 2024-Q1 | 2024-03 | 2024-01-01/2024-06-30")
 
 

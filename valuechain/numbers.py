@@ -11,26 +11,26 @@ from valuechain.frames import QUANTITY
 
 __all__ = ["read_quantities", "read_ratios"]
 
-_PLAIN = r"^-?\d{1,15}(\.\d{1,2}|\.\d{4,6})?$"
+_PLAIN = r"^-?[0-9]{1,15}(\.[0-9]{1,2}|\.[0-9]{4,6})?$"
 _SPACES = "[ \u00a0\u202f\u2009\u2007]"
 _APOSTROPHES = "['’]"
-_GROUPED = rf"^[+-]?\d{{1,3}}({_SPACES}|{_APOSTROPHES}|\d|[.,])*$"
+_GROUPED = rf"^[+-]?[0-9]{{1,3}}({_SPACES}|{_APOSTROPHES}|[0-9]|[.,])*$"
 _POINT = (
-    r"^[+-]?(\d+\.(\d{1,2}|\d{4,})|0+\.\d+|\d{4,}\.\d+|\.\d+|\d{1,3}(,\d{2,3})*,\d{3}\.\d+"
-    r"|\d{1,3}(,\d{2,3})+,\d{3})$"
+    r"^[+-]?([0-9]+\.([0-9]{1,2}|[0-9]{4,})|0+\.[0-9]+|[0-9]{4,}\.[0-9]+|\.[0-9]+"
+    r"|[0-9]{1,3}(,[0-9]{2,3})*,[0-9]{3}\.[0-9]+|[0-9]{1,3}(,[0-9]{2,3})+,[0-9]{3})$"
 )
 _COMMA = (
-    r"^[+-]?(\d+,(\d{1,2}|\d{4,})|0+,\d+|\d{4,},\d+|,\d+|\d{1,3}(\.\d{3})*\.\d{3},\d+"
-    r"|\d{1,3}(\.\d{3})+\.\d{3})$"
+    r"^[+-]?([0-9]+,([0-9]{1,2}|[0-9]{4,})|0+,[0-9]+|[0-9]{4,},[0-9]+|,[0-9]+"
+    r"|[0-9]{1,3}(\.[0-9]{3})*\.[0-9]{3},[0-9]+|[0-9]{1,3}(\.[0-9]{3})+\.[0-9]{3})$"
 )
-_EITHER = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
-_SCIENTIFIC = r"^[+-]?\d+(\.\d+)?[eE][+-]?\d{1,4}$"
+_EITHER = r"^[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
+_SCIENTIFIC = r"^[+-]?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]{1,4}$"
 _NOT_FINITE = r"(?i)^[+-]?(nan|inf|infinity)$"
 _SIGNED = r"[%€$£]|(?i)\b(eur|euros?|usd|gbp|chf)\b|k€"
 _CHANGES = re.compile(
     r"[%‰-]|(?i:\bk\b|\dk|k€|\bm\b|\dm\b|m€|mi(?:ll|o)|mld|md€|hundred|cent)"
 )
-_BRACKETS = r"^\(\s*[\d.,\s]+\)$"
+_BRACKETS = r"^\(\s*[0-9.,\s]+\)$"
 
 
 def read_quantities(
@@ -79,7 +79,7 @@ def _mixed(
     packed = _zip(grouped, cells.str.replace_all(f"{_SPACES}|{_APOSTROPHES}", ""), cells)
     point, comma = packed.str.contains(_POINT), packed.str.contains(_COMMA)
     either = packed.str.contains(_EITHER)
-    whole = packed.str.contains(r"^[+-]?\d+$")
+    whole = packed.str.contains(r"^[+-]?[0-9]+$")
     scientific = packed.str.contains(_SCIENTIFIC)
     findings: list[Finding] = []
     mark = decimal
@@ -112,8 +112,8 @@ def _mixed(
         findings += found(other, "VC205", decimal, "", variant="contradiction")
     usable = usable | whole | scientific
     digits = written.str.strip_prefix("+")
-    fits = digits.str.contains(r"^-?\d{0,15}(\.\d{1,6})?0*$") | scientific
-    values = _zip(usable & fits, digits, None).str.replace(r"(\.\d{6})0+$", "$1")
+    fits = digits.str.contains(r"^-?[0-9]{0,15}(\.[0-9]{1,6})?0*$") | scientific
+    values = _zip(usable & fits, digits, None).str.replace(r"(\.[0-9]{6})0+$", "$1")
     quantities = values.cast(QUANTITY, strict=False)
     lost = usable & (~fits | quantities.is_null() | (quantities.abs() >= 10**15))
     lost |= scientific & (

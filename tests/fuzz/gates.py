@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from valuechain.commands.blocks import problem_blocks
-from valuechain.dates import read_dates, read_periods
+from valuechain.dates import period_bounds, read_dates, read_periods
 from valuechain.errors import ImporterError
 from valuechain.importers.csv_text import read_csv
 from valuechain.importers.safe_json import parse_json
@@ -58,8 +58,12 @@ def dates(content: bytes) -> None:
     for at, value in enumerate(typed.to_list()):
         if value is None and at not in refused:
             assert not (cells[at] or "").strip(), cells[at]
-    periods, _ = read_periods(cells)
-    assert len(periods) == len(cells)
+    periods, told = read_periods(cells)
+    wrong = {at for f in told for at in f.at.to_list()}
+    for at, period in enumerate(periods.to_list()):
+        if period is not None and at not in wrong:
+            first, last = period_bounds(period)
+            assert first <= last, period
 
 
 def csv(content: bytes) -> None:
