@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "index.html",
     "flows.html",
+    "network.html",
     "comparison.html",
     "method.html",
     "counterfactual.html",

@@ -10,7 +10,7 @@ from valuechain.indicators.remembered import remembered
 from valuechain.report.book import Book, Row, line_key
 from valuechain.report.covered import Covered
 
-__all__ = ["READ", "beside", "ids_behind"]
+__all__ = ["READ", "Place", "beside", "evidence_of", "ids_behind"]
 
 _SIDES = {
     "confirmation": ("provider", "receiver"),
@@ -36,10 +36,13 @@ READ = tuple(_SIDES)
 """The indicators that are read on the page of a structure, in their order."""
 
 Place = tuple[str | None, str | None, str | None]
+"""Kind, unit and period; the first two are ``None`` for all kinds side by side."""
 
 
-def ids_behind(book: Book, actor: str, row: Row) -> tuple[str, ...]:
-    """Return the declarations that a figure reads, those nearest to it first.
+def ids_behind(book: Book, actor: str, row: Row) -> tuple[tuple[str, ...], int]:
+    """Return the actor's declarations that a figure reads, and how many of others it reads.
+
+    A structure's page shows none but its own.
 
     Parameters
     ----------
@@ -51,10 +54,10 @@ def ids_behind(book: Book, actor: str, row: Row) -> tuple[str, ...]:
         The figure, as a row of the table of indicators.
     """
     if (rests := beside(book, actor, row)) is not None:
-        return rests.ids
+        return rests.ids, 0
     name, place = row["indicator"], (row["kind"], row["unit"], row["period"])
     if name in FAR:
-        found = behind(_evidence(book)[place], name, actor)
+        found = behind(evidence_of(book)[place], name, actor)
         keys = ["provider", "receiver", "kind", "unit", "period", "state"]
         lines: list[Row] = [
             dict(zip(keys, key, strict=True)) for key in found.select(keys).iter_rows()
@@ -68,7 +71,9 @@ def ids_behind(book: Book, actor: str, row: Row) -> tuple[str, ...]:
             and any(line[side] == actor for side in _SIDES[name])
             and (not row["kind"] or (line["kind"], line["unit"]) == place[:2])
         ]
-    return tuple(told["id"] for line in lines for told in book.declared[line_key(line)])
+    told = [row for line in lines for row in book.declared[line_key(line)]]
+    own = tuple(row["id"] for row in told if actor in (row["provider"], row["receiver"]))
+    return own, len(told) - len(own)
 
 
 def beside(book: Book, actor: str, row: Row) -> Covered | None:
@@ -78,7 +83,7 @@ def beside(book: Book, actor: str, row: Row) -> Covered | None:
 
 
 @remembered
-def _evidence(book: Book) -> Mapping[Place, Evidence]:
+def evidence_of(book: Book) -> Mapping[Place, Evidence]:
     """Return what is read of each layer and period, and of each period as a whole."""
     found: dict[Place, Evidence] = {}
     for whole in book.evidence:

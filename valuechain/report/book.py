@@ -19,6 +19,7 @@ from valuechain.flows import actor_flows, on_basis
 from valuechain.indicators.evidence import Evidence, evidence
 from valuechain.indicators.passage import largest_passage
 from valuechain.indicators.registry import indicators
+from valuechain.indicators.rows import COLUMNS
 from valuechain.lines import declarations, lines
 from valuechain.model import Ecosystem
 from valuechain.notes import notes
@@ -69,7 +70,7 @@ class Book:
     constructed : bool
         Whether the figures were made up for an example.
     wanted : tuple of str
-        The names of the indicators that structures find on their pages.
+        The names of the indicators that structures and the whole find on their pages.
     held_back : int
         How many notes are not in ``ecosystem``, for want of consent.
     inside : bool
@@ -184,15 +185,18 @@ class Book:
         return self.comparison.table("squares").to_dicts()
 
     @cached_property
+    def figures(self) -> pl.DataFrame:
+        """The chosen indicators of every actor, and of the layers."""
+        if not self.lines:
+            return pl.DataFrame(schema=COLUMNS)
+        return indicators(self.ecosystem, names=self.wanted, basis=self.basis)
+
+    @cached_property
     def indicators(self) -> Mapping[str, list[Row]]:
         """The chosen indicators of each actor."""
         found: dict[str, list[Row]] = defaultdict(list)
-        frame = None
-        if self.lines:
-            frame = indicators(self.ecosystem, names=self.wanted, basis=self.basis)
-        for row in [] if frame is None else frame.iter_rows(named=True):
-            if row["actor"] is not None:
-                found[row["actor"]].append(row)
+        for row in self.figures.drop_nulls("actor").iter_rows(named=True):
+            found[row["actor"]].append(row)
         return found
 
     @cached_property

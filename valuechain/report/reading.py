@@ -96,12 +96,12 @@ def _sentence(book: Book, actor: str, row: Row, place: str, most: int) -> Html:
         names["partner"] = book.names[partner[actor]]
     measured = row["measured_in"]
     unit = "%" if measured == "1" else "" if name in _COUNTED else measured or ""
-    ids = ids_behind(book, actor, row)
+    ids, beyond = ids_behind(book, actor, row)
     key = "number" if name in _COUNTED else "value"
     statement = Statement(f"actor.{name}", names, {key: Number(row["value"], unit, ids)})
     formula = element("p", both("reading.formula"), " ", both(f"formula.{name}", "explain"))
     records = _records(book, actor, row)
-    lead = joined([formula, *records, *_all_of_them(row, len(ids) > most)])
+    lead = joined([formula, *records, *_all_of_them(row, len(ids) > most, beyond)])
     sentence = told(book, statement, place, most, lead=lead)
     return sentence if ids else joined([sentence, *records])
 
@@ -122,9 +122,9 @@ def _records(book: Book, actor: str, row: Row) -> list[Html]:
     ]
 
 
-def _all_of_them(row: Row, many: bool) -> list[Html]:
+def _all_of_them(row: Row, many: bool, beyond: int) -> list[Html]:
     """Return the command that shows every row, where the page shows only some."""
-    if not many:
+    if not many and not beyond:
         return []
     words = ["valuechain", "explain", "SOURCE", row["indicator"], row["actor"]]
     if row["kind"]:
@@ -132,4 +132,6 @@ def _all_of_them(row: Row, many: bool) -> list[Html]:
     if row["period"]:
         words += ["--period", row["period"]]
     command = element("code", shlex.join(words))
-    return [element("p", both("reading.all"), " ", command, cls="legend")]
+    others = both("reading.beyond", count=beyond) if beyond else ""
+    parts = [part for part in (others, both("reading.all"), command) if part]
+    return [element("p", joined(parts, " "), cls="legend")]

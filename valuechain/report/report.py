@@ -21,6 +21,7 @@ from valuechain.report.counterfactual import counterfactual_page
 from valuechain.report.flows import flows_page
 from valuechain.report.index import index_page
 from valuechain.report.method import method_page
+from valuechain.report.network import SHOWN, network_page
 from valuechain.report.rounds import rounds_page
 from valuechain.report.spreading import spreading_page
 from valuechain.report.structure import structure_page
@@ -64,8 +65,8 @@ def write_report(
     Returns
     -------
     Path
-        ``index.html``. Beside it are ``map.html``, ``flows.html``, ``comparison.html``,
-        ``method.html``, ``tables.xlsx`` and ``structures/``, one page a structure.
+        ``index.html``. Beside it are ``map.html``, ``flows.html``, ``network.html``,
+        ``comparison.html``, ``method.html``, ``tables.xlsx`` and ``structures/``, one page a structure.
 
     Raises
     ------
@@ -86,7 +87,7 @@ def write_report(
         spoken,
         day,
         constructed(ecosystem),
-        READ,
+        (*READ, *SHOWN),
         held_back=0 if all_notes else held,
         inside=bool(held) and all_notes,
     )
@@ -95,6 +96,7 @@ def write_report(
         pages = {
             "index.html": index_page(book, structures),
             "flows.html": flows_page(book),
+            "network.html": network_page(book),
             "comparison.html": comparison_page(book),
             "counterfactual.html": counterfactual_page(book),
             "worth.html": worth_page(book),
@@ -129,7 +131,7 @@ def _structures(book: Book) -> list[str]:
 def _tables(book: Book) -> dict[str, pl.DataFrame]:
     """Return every result table, then every table that was read."""
     compared = book.comparison
-    tables = {"flows": book.actor_rows}
+    tables = {"flows": book.actor_rows, "indicators": book.figures}
     tables |= {n: compared.table(n) for n in compared.tables}
     tables |= book.evaluation.tables()
     for name, frame in book.ecosystem.tables.items():

@@ -16,6 +16,7 @@ PAGES = {
     "index": "index.html",
     "map": "map.html",
     "flows": "flows.html",
+    "network": "network.html",
     "comparison": "comparison.html",
     "counterfactual": "counterfactual.html",
     "worth": "worth.html",
