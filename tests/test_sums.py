@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 from hypothesis import given, settings
@@ -32,7 +33,7 @@ ROWS = st.lists(
 
 def _frame(rows: list[tuple[object, ...]], size: int) -> pl.DataFrame:
     wide = pl.Enum([*NAMES, *(f"n{i}" for i in range(size))])
-    schema = {
+    schema: dict[str, Any] = {
         "provider": wide,
         "receiver": wide,
         "kind": pl.Enum(["x", "y"]),
@@ -44,7 +45,9 @@ def _frame(rows: list[tuple[object, ...]], size: int) -> pl.DataFrame:
 
 @settings(max_examples=60, deadline=None)
 @given(ROWS, ROWS, st.sampled_from([0, 300, 66_000]))
-def test_sums_by_key_are_those_of_a_dictionary(first, second, size) -> None:
+def test_sums_by_key_are_those_of_a_dictionary(
+    first: list[tuple[Any, ...]], second: list[tuple[Any, ...]], size: int
+) -> None:
     """Few keys, many keys, keys too many to be counted, and amounts beyond 64 bits."""
     keys = ("provider", "receiver", "kind")
     columns = [pl.all()]

@@ -59,7 +59,10 @@ if TYPE_CHECKING:
 
 # Memory that polars frees is given back after 30 ms, not ten seconds (see
 # docs/decisions/0010); its allocator reads this once, when polars is first imported.
-os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:30,muzzy_decay_ms:0")
+os.environ.setdefault(
+    "_RJEM_MALLOC_CONF",
+    "narenas:1,dirty_decay_ms:30,muzzy_decay_ms:0,oversize_threshold:4194304",
+)
 
 # In a checkout, schemas/ and samples/ stand beside the package; installed, they are in it.
 _HERE = os.path.dirname(os.path.abspath(__file__))

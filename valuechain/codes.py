@@ -9,6 +9,7 @@ import polars as pl
 __all__ = ["combinations", "constant", "distinct", "enum_of", "recoded"]
 
 _FEW = 1 << 16
+_TOGETHER = 1 << 20
 
 
 def distinct(column: pl.Series) -> pl.Series:
@@ -22,9 +23,13 @@ def distinct(column: pl.Series) -> pl.Series:
     """
     if not isinstance(column.dtype, pl.Enum | pl.Categorical):
         return column.drop_nulls().unique().sort()
-    met = np.bincount(column.drop_nulls().to_physical().to_numpy())
-    codes = pl.Series(column.name, np.flatnonzero(met).astype(np.uint32))
-    return codes.cat.to(column.dtype)
+    codes = column.to_physical()
+    last = int(codes.max() or 0)  # type: ignore[arg-type]
+    met = np.zeros(last + 1, np.bool_)
+    for start in range(0, len(codes), _TOGETHER):
+        met[codes[start : start + _TOGETHER].drop_nulls().to_numpy()] = True
+    used = pl.Series(column.name, np.flatnonzero(met).astype(np.uint32))
+    return used.cat.to(column.dtype)
 
 
 def combinations(frame: pl.DataFrame, columns: tuple[str, str]) -> list[tuple[str, str]]:

@@ -54,7 +54,7 @@ def by_value(text: pl.Series, read: Read) -> tuple[pl.Series, list[Finding]]:
         for finding, rows in zip(findings, hits, strict=True)
         if any(map(len, rows))
     ]
-    return pl.concat(columns), everywhere
+    return pl.concat(columns, rechunk=True), everywhere
 
 
 def read_column(

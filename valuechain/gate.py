@@ -89,7 +89,7 @@ def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
     columns: list[pl.Series] = []
     bad = np.zeros(height, bool)
     for typed, told, refused_at in _typed_columns(table, texts, named, schema, reading):
-        columns.append(typed)
+        columns.append(typed if typed.dtype == pl.String else typed.rechunk())
         problems += told
         bad[refused_at] = True
     columns += [
@@ -160,22 +160,28 @@ def _typed_columns(
         )
         problems = [p for f in findings for p in _problems(table, heading, text, f)]
         refused = [int(at) for f in findings if f.level == "error" for at in f.at]
-        del text
-        if column.dtype != pl.String:
-            column = column.rechunk()
         return column.alias(name), problems, refused
 
     work = [*fields, *strangers]
     if table.rows.len() < _TOGETHER_FROM:
         yield from map(typed, work)
         return
-    # Codes take less room than text: they first, so that most of it is free for the rest.
-    order = sorted(work, key=lambda asked: texts[asked[1]].dtype == pl.String)
+    order = sorted(work, key=lambda asked: _room(texts[asked[1]], asked[2]))
     with ThreadPoolExecutor(max_workers=2) as pool:
         done = dict(
             zip((heading for _, heading, _ in order), pool.map(typed, order), strict=True)
         )
     yield from (done.pop(heading) for _, heading, _ in work)
+
+
+def _room(text: pl.Series, field: Field | None) -> int:
+    """Return how much room a column takes once typed, roughly: the least goes first.
+
+    Codes of few texts take a byte a row, codes of names four, quantities sixteen.
+    """
+    if text.dtype == pl.String:
+        return 16
+    return 4 if field is not None and field.refers_to == "actors" else 1
 
 
 def _recognised(table: Table, schema: Schema) -> tuple[dict[str, str], list[Problem]]:

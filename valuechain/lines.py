@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from valuechain.codes import distinct
@@ -20,7 +22,11 @@ SIDES = ("provider", "receiver", "facilitator")
 
 
 def declarations(
-    ecosystem: Ecosystem, *, scenario: str = "actual", state: str | None = "done"
+    ecosystem: Ecosystem,
+    *,
+    scenario: str = "actual",
+    state: str | None = "done",
+    columns: Sequence[str] | None = None,
 ) -> pl.DataFrame:
     """Return the declarations of one scenario, their quantities in the layer's unit.
 
@@ -32,6 +38,9 @@ def declarations(
         ``actual``, or the name of an alternative.
     state : str or None
         ``promised``, ``agreed`` or ``done``; ``None`` for all three.
+    columns : sequence of str or None
+        Which columns, ``kind``, ``unit``, ``scenario`` and ``state`` among them; all by
+        default.
 
     Returns
     -------
@@ -39,13 +48,9 @@ def declarations(
         The columns of the transactions table. Where a row's unit has the dimension of
         its kind's unit, quantity, low and high are converted and rounded to 1e-6.
     """
-    return _declared(ecosystem, ecosystem.table("transactions"), scenario, state)
-
-
-def _declared(
-    ecosystem: Ecosystem, frame: pl.DataFrame, scenario: str, state: str | None
-) -> pl.DataFrame:
-    """Return some columns of the transactions, filtered and converted."""
+    frame = ecosystem.table("transactions")
+    if columns is not None:
+        frame = frame.select(columns)
     for column, wanted in (("scenario", scenario), ("state", state)):
         if wanted is None:
             continue
@@ -99,8 +104,7 @@ def lines(
     (Decimal('3.000000'), Decimal('4.000000'))
     """
     needed = (*KEYS, "declared_by", "quantity", "scenario")
-    frame = ecosystem.table("transactions").select(needed)
-    frame = _declared(ecosystem, frame, scenario, state)
+    frame = declarations(ecosystem, scenario=scenario, state=state, columns=needed)
     told = distinct(frame["declared_by"]).to_list()
     columns: list[pl.Expr] = []
     for side in SIDES:

@@ -13,7 +13,18 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-__all__ = ["Part", "packed_sums", "summed_portions"]
+__all__ = [
+    "FEW",
+    "Key",
+    "Part",
+    "from_millionths",
+    "in_order",
+    "millionths",
+    "packed",
+    "packed_sums",
+    "room",
+    "unpacked",
+]
 
 Part = tuple[pl.DataFrame, Sequence[pl.Expr]]
 """Rows, and how the columns to add up and their keys are made of them."""
@@ -21,7 +32,7 @@ Part = tuple[pl.DataFrame, Sequence[pl.Expr]]
 Codes = npt.NDArray[np.int64]
 
 _MILLIONTH = Decimal("0.000001")
-_FEW = 1 << 15
+FEW = 1 << 15
 """Up to how many combinations of the last keys are counted one by one."""
 _PORTION = 1 << 17
 """About how many rows are added up together, in the cache of a processor."""
@@ -51,10 +62,10 @@ def packed_sums(
         ``keys``, then ``sums``: quantities as ``Decimal(38, 6)``, counts as Int64, how
         many were true as UInt32.
     """
-    return pl.concat(summed_portions(parts, keys, sums))
+    return pl.concat(_summed(parts, keys, sums))
 
 
-def summed_portions(
+def _summed(
     parts: Sequence[Part], keys: Sequence[str], sums: Sequence[str]
 ) -> Iterator[pl.DataFrame]:
     """Yield the rows of ``packed_sums`` in order, a range of the first key at a time.
@@ -65,17 +76,17 @@ def summed_portions(
     frame, columns = parts[0]
     schema = frame.clear().select(columns).schema
     quantities = {name for name in sums if isinstance(schema[name], pl.Decimal)}
-    packed = [_Key.of(name, schema[name]) for name in keys]
-    if _room(packed) >= 2**63:
+    coded = [Key.of(name, schema[name]) for name in keys]
+    if room(coded) >= 2**63:
         yield _grouped(_chosen(parts), keys, sums)
         return
 
     def added(rows: Sequence[pl.Series] | None) -> pl.DataFrame:
         portion = _chosen(parts, rows)
-        found = _added(portion, packed, sums, quantities)
+        found = _added(portion, coded, sums, quantities)
         return _grouped(portion, keys, sums) if found is None else found
 
-    portions = _portions(parts, packed[0])
+    portions = _portions(parts, coded[0])
     if not portions:
         yield added(None)
         return
@@ -94,7 +105,7 @@ def _chosen(parts: Sequence[Part], rows: Sequence[pl.Series] | None = None) -> p
 
 
 @dataclass(frozen=True, eq=False)
-class _Key:
+class Key:
     """A key to pack: its codes count from 1, 0 is unknown, and ``words`` holds what they say.
 
     Types of many categories are costly to name, so that they are looked at once.
@@ -105,7 +116,8 @@ class _Key:
     words: pl.Series
 
     @classmethod
-    def of(cls, name: str, dtype: pl.DataType) -> _Key:
+    def of(cls, name: str, dtype: pl.DataType) -> Key:
+        """Return the key of a column; its size is past all limits where it has no codes."""
         if not isinstance(dtype, pl.Enum):
             return cls(name, 2**63, pl.Series(name, [], dtype))
         size = len(dtype.categories) + 1
@@ -117,7 +129,7 @@ def _together(parts: Sequence[Part]) -> pl.DataFrame:
     return pl.concat([frame.select(columns) for frame, columns in parts])
 
 
-def _portions(parts: Sequence[Part], key: _Key) -> list[list[pl.Series]]:
+def _portions(parts: Sequence[Part], key: Key) -> list[list[pl.Series]]:
     """Return the rows of each part for one range of a key after the other; none if few."""
     number = min(sum(len(frame) for frame, _ in parts) // _PORTION, _MOST_PORTIONS)
     if number < 2:
@@ -137,47 +149,49 @@ def _portions(parts: Sequence[Part], key: _Key) -> list[list[pl.Series]]:
     return chosen
 
 
-def _first(frame: pl.DataFrame, columns: Sequence[pl.Expr], key: _Key) -> npt.NDArray[Any]:
+def _first(frame: pl.DataFrame, columns: Sequence[pl.Expr], key: Key) -> npt.NDArray[Any]:
     (column,) = (c for c in columns if c.meta.output_name() == key.name)
-    return _codes(frame.select(column), [key], pl.UInt32)
+    return packed(frame.select(column), [key], pl.UInt32)
 
 
 def _added(
-    frame: pl.DataFrame, keys: Sequence[_Key], sums: Sequence[str], quantities: set[str]
+    frame: pl.DataFrame, keys: Sequence[Key], sums: Sequence[str], quantities: set[str]
 ) -> pl.DataFrame | None:
     """Add up one portion; ``None`` where a sum could leave 64 bits."""
     many = _many(keys)
-    last = _codes(frame, keys[many:], pl.UInt16)
-    met = np.bincount(last, minlength=_room(keys[many:])) > 0
+    last = packed(frame, keys[many:], pl.UInt16)
+    met = np.bincount(last, minlength=room(keys[many:])) > 0
     few = np.flatnonzero(met)
-    codes = _codes(frame, keys[:many], pl.Int64) * len(few)
+    codes = packed(frame, keys[:many], pl.Int64) * len(few)
     codes += (np.cumsum(met) - 1)[last]
-    order, starts, codes = _sorted(codes, _room(keys[:many]) * len(few))
+    order, starts, codes = in_order(codes, room(keys[:many]) * len(few))
     totals = []
     for name in sums:
-        fixed = _fixed_point(frame[name], name in quantities)
+        column = frame[name]
+        fixed = millionths(column) if name in quantities else _counts(column)
         if fixed is None:
             return None
         total = pl.Series(name, _sums(fixed[order], starts))
-        totals.append(_from_fixed_point(total) if name in quantities else total)
+        totals.append(from_millionths(total) if name in quantities else total)
     first = codes // max(len(few), 1)
     last = (codes - first * len(few)).astype(np.uint32)
-    several = _unpacked(first, keys[:many])
-    few_words = [column.gather(last) for column in _unpacked(few, keys[many:])]
+    several = unpacked(first, keys[:many])
+    few_words = [column.gather(last) for column in unpacked(few, keys[many:])]
     return pl.DataFrame([*several, *few_words, *totals])
 
 
-def _room(keys: Sequence[_Key]) -> int:
+def room(keys: Sequence[Key]) -> int:
+    """Return how many combinations the codes of some keys can have."""
     return math.prod(key.size for key in keys)
 
 
-def _many(keys: Sequence[_Key]) -> int:
+def _many(keys: Sequence[Key]) -> int:
     """Return how many keys come before those that have few combinations together."""
-    return next(at for at in range(len(keys) + 1) if _room(keys[at:]) <= _FEW)
+    return next(at for at in range(len(keys) + 1) if room(keys[at:]) <= FEW)
 
 
-def _codes(
-    frame: pl.DataFrame, keys: Sequence[_Key], dtype: type[pl.DataType]
+def packed(
+    frame: pl.DataFrame, keys: Sequence[Key], dtype: type[pl.DataType]
 ) -> npt.NDArray[Any]:
     """Return the codes of some keys of each row, packed into one integer."""
     packed = pl.lit(0, dtype) if keys else pl.repeat(0, pl.len(), dtype=dtype)
@@ -187,7 +201,7 @@ def _codes(
     return frame.select(packed.alias("code")).to_series().to_numpy()
 
 
-def _sorted(
+def in_order(
     codes: Codes, limit: int
 ) -> tuple[npt.NDArray[np.integer], npt.NDArray[np.intp] | None, Codes]:
     """Return the order of the codes, where each distinct one starts in it, and those.
@@ -224,7 +238,7 @@ def _sums(
     return np.add.reduceat(ordered, starts, dtype=wide)
 
 
-def _unpacked(codes: Codes, keys: Sequence[_Key]) -> list[pl.Series]:
+def unpacked(codes: Codes, keys: Sequence[Key]) -> list[pl.Series]:
     """Return the columns of keys that were packed into one integer."""
     columns = []
     for key in reversed(keys):
@@ -245,13 +259,15 @@ def _grouped(frame: pl.DataFrame, keys: Sequence[str], sums: Sequence[str]) -> p
     return frame.group_by(keys).agg(added).sort(keys, nulls_last=False)
 
 
-def _fixed_point(column: pl.Series, quantity: bool) -> npt.NDArray[Any] | None:
-    """Return quantities as 64-bit millionths, counts as they are; unknown as 0.
+def _counts(column: pl.Series) -> npt.NDArray[Any]:
+    return column.fill_null(0 if column.dtype.is_integer() else False).to_numpy()
 
-    ``None`` where a sum of these quantities could leave 64 bits.
+
+def millionths(column: pl.Series) -> npt.NDArray[np.int64] | None:
+    """Return quantities as 64-bit fixed point, unknown as 0.
+
+    ``None`` where a sum of as many could leave 64 bits.
     """
-    if not quantity:
-        return column.fill_null(0 if column.dtype.is_integer() else False).to_numpy()
     try:
         fixed = column.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
     except pl.exceptions.InvalidOperationError:
@@ -261,5 +277,6 @@ def _fixed_point(column: pl.Series, quantity: bool) -> npt.NDArray[Any] | None:
     return fixed if fits else None
 
 
-def _from_fixed_point(millionths: pl.Series) -> pl.Series:
-    return millionths.cast(pl.Decimal(38, 0)) * _MILLIONTH
+def from_millionths(fixed: pl.Series) -> pl.Series:
+    """Return 64-bit fixed point as exact quantities."""
+    return fixed.cast(pl.Decimal(38, 0)) * _MILLIONTH

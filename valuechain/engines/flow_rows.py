@@ -6,6 +6,7 @@ import polars as pl
 
 from valuechain import load
 from valuechain.engines.added_flows import added_flows
+from valuechain.engines.ranged_flows import MANY, ranged_flows
 from valuechain.flows import ADDED, actor_flows, on_basis
 from valuechain.lines import lines
 from valuechain.model import Ecosystem
@@ -48,6 +49,11 @@ def flow_rows(
             return found.rows
         ecosystem = load.read(ecosystem)
     basis = basis or ecosystem.policy.basis
+    many = len(ecosystem.table("transactions")) >= MANY
+    if many and layer is None and period is None and basis != "reconciled":
+        rows = ranged_flows(ecosystem, basis, state, scenario)
+        if rows is not None:
+            return rows
     told = selected(lines(ecosystem, scenario=scenario, state=state), layer, period)
     reconciled = None
     if basis == "reconciled":

@@ -1,0 +1,258 @@
+"""Flows of many declarations, a range of actors at a time.
+
+What ``actor_flows(on_basis(lines(…)))`` gives, without holding all lines: each range takes
+the declarations that one of its actors takes part in, so that its lines are whole.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from valuechain.lines import KEYS, SIDES, declarations
+from valuechain.model import Ecosystem
+from valuechain.sums import FEW, Key, from_millionths, in_order, packed, room, unpacked
+
+__all__ = ["MANY", "ranged_flows"]
+
+MANY = 200_000
+"""From how many declarations on this is worth its start."""
+
+_MOST_CELLS = 4
+"""Up to how many cells of actor and layer a declaration are added up one by one."""
+_ORDER = {
+    "recognised": ("receiver", "provider", "facilitator"),
+    "provider": ("provider",),
+    "receiver": ("receiver",),
+}
+_LAYER = ("kind", "unit", "period")
+
+Codes = npt.NDArray[Any]
+
+
+def ranged_flows(
+    ecosystem: Ecosystem, basis: str, state: str, scenario: str, together: int = 1 << 16
+) -> pl.DataFrame | None:
+    """Return given, received and net per actor, layer and period.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+    basis : str
+        ``recognised``, ``provider`` or ``receiver``.
+    state, scenario : str
+        As ``valuechain.lines.lines``.
+    together : int
+        About how many declarations are looked at together.
+
+    Returns
+    -------
+    polars DataFrame or None
+        As ``valuechain.flows.actor_flows``; ``None`` where the sums may not fit 64 bits or
+        the layers are too many, and are to be made the plain way.
+
+    Raises
+    ------
+    KeyError
+        For another basis.
+    """
+    order = _ORDER[basis]
+    needed = (*KEYS, "declared_by", "quantity", "scenario")
+    frame = declarations(ecosystem, scenario=scenario, state=state, columns=needed)
+    told = _Told.of(frame, together)
+    if told is None:
+        return None
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        found = pool.map(lambda at: told.flows(at, order), range(len(told.spans)))
+        return pl.concat(found)
+
+
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """The declarations as codes.
+
+    Attributes
+    ----------
+    provider, receiver : arrays of uint32
+        Codes of the actors.
+    layer : array of int
+        Which of the layers in use each is in: kind, unit and period together.
+    side : array of uint8
+        Whose word it is.
+    quantity : polars Series of Decimal
+    sides : sequence of str
+        The names of the sides, by code.
+    actor : Key
+    layers : list of polars Series
+        Kind, unit and period of each layer in use, in order.
+    spans : list of (int, int)
+        Ranges of actor codes with about as many declarations each.
+    rows_of : pair of lists of arrays of uint32
+        The rows whose provider is in each range; those whose receiver alone is.
+    """
+
+    provider: Codes
+    receiver: Codes
+    layer: Codes
+    side: Codes
+    quantity: pl.Series
+    sides: Sequence[str]
+    actor: Key
+    layers: list[pl.Series]
+    spans: list[tuple[int, int]]
+    rows_of: tuple[list[Codes], list[Codes]]
+
+    @classmethod
+    def of(cls, frame: pl.DataFrame, together: int) -> _Told | None:
+        """Return the codes, or ``None`` where they or their sums may leave 64 bits."""
+        keys = [Key.of(name, frame[name].dtype) for name in _LAYER]
+        actor = Key.of("actor", frame["provider"].dtype)
+        parties = frame.select("provider", "receiver", "declared_by")
+        if any(parties.null_count().row(0)) or room(keys) > FEW:
+            return None
+        layer = packed(frame, keys, pl.UInt16)
+        met = np.bincount(layer, minlength=room(keys)) > 0
+        cells = actor.size * int(met.sum())
+        if actor.size * cells >= 2**63 or cells > _MOST_CELLS * max(frame.height, 1):
+            return None
+        most = frame.select(pl.col("quantity").abs().sum()).item() or 0
+        if most * 10**6 * 2 >= 2**63:
+            return None
+        provider, receiver, side = (c.to_physical().to_numpy() for c in parties)
+        place = (np.cumsum(met) - 1).astype(np.uint16)
+        spans = _spans(provider, receiver, actor.size, together)
+        return cls(
+            provider,
+            receiver,
+            place[layer],
+            side,
+            frame["quantity"],
+            pl.Series(parties["declared_by"].dtype.categories).to_list(),  # type: ignore[attr-defined]
+            actor,
+            unpacked(np.flatnonzero(met), keys),
+            spans,
+            _rows(provider, receiver, spans),
+        )
+
+    def flows(self, at: int, order: Sequence[str]) -> pl.DataFrame:
+        """Return the flows of the actors of one range."""
+        low, high = self.spans[at]
+        width = len(self.layers[0])
+        lines = self._lines(at, order)
+        cells = (high - low) * width
+        given, received = np.zeros(cells, np.int64), np.zeros(cells, np.int64)
+        counts = np.zeros((3, cells), np.int64)
+        every = np.ones(len(lines.figure), bool)
+        other = lines.provider != lines.receiver
+        for party, added, counted in (
+            (lines.provider, given, every),
+            (lines.receiver, received, other),
+        ):
+            inside = (party >= low) & (party < high)
+            cell = (party - low) * width + lines.layer
+            np.add.at(added, cell[inside], lines.figure[inside])
+            inside &= counted
+            for count, some in zip(
+                counts, (every, lines.silent, lines.missing), strict=True
+            ):
+                count += np.bincount(cell[inside & some], minlength=cells)
+        met = np.flatnonzero(counts[0])
+        actors, layers = np.divmod(met, width)
+        keys = [c.gather(layers) for c in self.layers]
+        sums = given[met], received[met], received[met] - given[met]
+        return pl.DataFrame(
+            [
+                self.actor.words.gather(actors + low + 1),
+                *keys,
+                *(
+                    from_millionths(pl.Series(name, column))
+                    for name, column in zip(("given", "received", "net"), sums, strict=True)
+                ),
+                *(
+                    pl.Series(name, count[met], pl.UInt32)
+                    for name, count in zip(
+                        ("lines", "unconfirmed", "missing"), counts, strict=True
+                    )
+                ),
+            ]
+        )
+
+    def _lines(self, at: int, order: Sequence[str]) -> _Lines:
+        """Return the lines that an actor of one range takes part in."""
+        rows = np.concatenate([rows[at] for rows in self.rows_of])
+        size, width = self.actor.size, len(self.layers[0])
+        codes = self.provider[rows].astype(np.int64) * size + self.receiver[rows]
+        codes = codes * width + self.layer[rows]
+        by_line, starts, codes = in_order(codes, size * size * width)
+        rows = rows[by_line]
+        figures = self.quantity.gather(pl.Series(rows))
+        amounts = figures.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
+        side = self.side[rows]
+        figure = np.zeros(len(codes), np.int64)
+        spoke = {}
+        for name in SIDES:
+            said = side == self.sides.index(name)
+            spoke[name] = said if starts is None else np.logical_or.reduceat(said, starts)
+        for name in reversed(order):
+            own = np.where(side == self.sides.index(name), amounts, 0)
+            total = own if starts is None else np.add.reduceat(own, starts)
+            figure = np.where(spoke[name], total, figure)
+        pair, layer = np.divmod(codes, width)
+        provider, receiver = np.divmod(pair, size)
+        return _Lines(
+            provider,
+            receiver,
+            layer,
+            figure,
+            silent=~(spoke["provider"] & spoke["receiver"]),
+            missing=~np.logical_or.reduce([spoke[name] for name in order]),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _Lines:
+    """Lines as codes, each with its figure in millionths and what is to be counted."""
+
+    provider: Codes
+    receiver: Codes
+    layer: Codes
+    figure: Codes
+    silent: Codes
+    missing: Codes
+
+
+def _spans(
+    provider: Codes, receiver: Codes, size: int, together: int
+) -> list[tuple[int, int]]:
+    """Return ranges of actor codes that take part in about as many declarations."""
+    counts = np.bincount(provider, minlength=size) + np.bincount(receiver, minlength=size)
+    number = min(max(1, len(provider) // together), 2**15)
+    wanted = np.arange(1, number) * (2 * len(provider) / number)
+    cuts = np.searchsorted(np.cumsum(counts), wanted) + 1
+    bounds = np.unique([0, *cuts.tolist(), size]).tolist()
+    return list(itertools.pairwise(bounds))
+
+
+def _rows(
+    provider: Codes, receiver: Codes, spans: Sequence[tuple[int, int]]
+) -> tuple[list[Codes], list[Codes]]:
+    """Return the rows of each range of providers, and those of receivers not among them."""
+    number = len(spans)
+    span_of = np.repeat(np.arange(number, dtype=np.uint16), [b - a for a, b in spans])
+    own, other = span_of[provider], span_of[receiver]
+    other[own == other] = number
+    return _sorted_out(own, number), _sorted_out(other, number)
+
+
+def _sorted_out(span: Codes, number: int) -> list[Codes]:
+    """Return the rows of each range."""
+    order = np.argsort(span, kind="stable").astype(np.uint32)
+    ends = np.cumsum(np.bincount(span, minlength=number + 1)[:number])
+    return np.split(order, ends)[:number]
