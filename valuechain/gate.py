@@ -89,7 +89,7 @@ def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
     columns: list[pl.Series] = []
     bad = np.zeros(height, bool)
     for typed, told, refused_at in _typed_columns(table, texts, named, schema, reading):
-        columns.append(typed if typed.dtype == pl.String else typed.rechunk())
+        columns.append(typed)
         problems += told
         bad[refused_at] = True
     columns += [
@@ -153,6 +153,8 @@ def _typed_columns(
     ) -> tuple[pl.Series, list[Problem], list[int]]:
         name, heading, field = asked
         text = texts.pop(heading)
+        if field is None or field.reads_as not in ("id", "text"):
+            text = text.rechunk()
         column, findings = (
             by_value(text, read_text)
             if field is None
@@ -314,8 +316,7 @@ def without_repeats(
     if "id" not in frame.columns or not frame.height:
         return frame, [], frame.clear(), frame.clear()
     ids = frame["id"]
-    hashes = np.sort(ids.drop_nulls().hash().to_numpy())
-    if (hashes[1:] != hashes[:-1]).all():
+    if _all_differ(ids.drop_nulls()):
         return frame, [], frame.clear(), frame.clear()
     repeated = ids.is_not_null() & ids.is_duplicated()
     if not repeated.any():
@@ -331,6 +332,16 @@ def without_repeats(
     kept = frame.with_row_index("at").filter(~pl.col("at").is_in(gone.implode())).drop("at")
     problems = [*_conflicts(conflicts, content), *_duplicates(same)]
     return kept, problems, duplicates, conflicts
+
+
+def _all_differ(ids: pl.Series) -> bool:
+    """Return whether no two ids are the same; two that only share a hash count as same."""
+    hashes = np.empty(len(ids), np.uint64)
+    for start in range(0, len(ids), _TOGETHER_FROM):
+        some = ids[start : start + _TOGETHER_FROM]
+        hashes[start : start + len(some)] = some.hash().to_numpy()
+    hashes.sort()
+    return bool((hashes[1:] != hashes[:-1]).all())
 
 
 def _conflicts(conflicts: pl.DataFrame, content: list[str]) -> list[Problem]:

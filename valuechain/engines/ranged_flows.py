@@ -25,6 +25,7 @@ __all__ = ["MANY", "ranged_flows"]
 MANY = 200_000
 """From how many declarations on this is worth its start."""
 
+_TOGETHER = 1 << 20
 _MOST_CELLS = 4
 """Up to how many cells of actor and layer a declaration are added up one by one."""
 _ORDER = {
@@ -118,7 +119,7 @@ class _Told:
         if any(parties.null_count().row(0)) or room(keys) > FEW:
             return None
         layer = packed(frame, keys, pl.UInt16)
-        met = np.bincount(layer, minlength=room(keys)) > 0
+        met = _counted(layer, room(keys)) > 0
         cells = actor.size * int(met.sum())
         if actor.size * cells >= 2**63 or cells > _MOST_CELLS * max(frame.height, 1):
             return None
@@ -228,11 +229,19 @@ class _Lines:
     missing: Codes
 
 
+def _counted(codes: Codes, size: int) -> Codes:
+    """Return how often each code is met; some rows at a time, for numpy widens them."""
+    counts = np.zeros(size, np.int64)
+    for start in range(0, len(codes), _TOGETHER):
+        counts += np.bincount(codes[start : start + _TOGETHER], minlength=size)
+    return counts
+
+
 def _spans(
     provider: Codes, receiver: Codes, size: int, together: int
 ) -> list[tuple[int, int]]:
     """Return ranges of actor codes that take part in about as many declarations."""
-    counts = np.bincount(provider, minlength=size) + np.bincount(receiver, minlength=size)
+    counts = _counted(provider, size) + _counted(receiver, size)
     number = min(max(1, len(provider) // together), 2**15)
     wanted = np.arange(1, number) * (2 * len(provider) / number)
     cuts = np.searchsorted(np.cumsum(counts), wanted) + 1
@@ -254,5 +263,5 @@ def _rows(
 def _sorted_out(span: Codes, number: int) -> list[Codes]:
     """Return the rows of each range."""
     order = np.argsort(span, kind="stable").astype(np.uint32)
-    ends = np.cumsum(np.bincount(span, minlength=number + 1)[:number])
+    ends = np.cumsum(_counted(span, number + 1)[:number])
     return np.split(order, ends)[:number]
