@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,40 @@ def installed(tmp_path: Path):
         return {**os.environ, "PYTHONPATH": str(tmp_path)}
 
     return install
+
+
+def wheel(folder: Path) -> Path:
+    """Write the same package as a wheel, the way a build tool would, and return its path."""
+    path = folder / "other_package-1.0-py3-none-any.whl"
+    info = "other_package-1.0.dist-info"
+    held = {
+        "other_package.py": MODULE.replace("{name}", "outlets"),
+        f"{info}/METADATA": "Metadata-Version: 2.1\nName: other-package\nVersion: 1.0\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{info}/entry_points.txt": "[valuechain.indicators]\nmore = other_package\n",
+    }
+    record = "".join(f"{name},,\n" for name in (*held, f"{info}/RECORD"))
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in (*held.items(), (f"{info}/RECORD", record)):
+            archive.writestr(name, text)
+    return path
+
+
+def test_a_package_that_pip_installed_is_computed_and_explained(tmp_path):
+    place = tmp_path / "installed"
+    words = ["pip", "install", "--no-index", "--no-deps", "--target", str(place)]
+    done = subprocess.run(
+        [sys.executable, "-m", *words, str(wheel(tmp_path))], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "exchanges.csv").write_text(EXCHANGES, "utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(place)}
+    told = run(
+        environment, tmp_path, "explain", "exchanges.csv", "outlets", "a", "--lang", "en"
+    )
+
+    assert "2 partners" in told.stdout, told.stderr
+    assert "Formula: partners given to, counted." in told.stdout
 
 
 def run(environment: dict[str, str], folder: Path, *words: str):
