@@ -11,6 +11,7 @@ from obstacles import FOLDER, obstacles
 
 from valuechain.drawing import draw
 from valuechain.load import sample
+from valuechain.tables import ecosystem_of
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
@@ -57,6 +58,33 @@ def test_every_control_of_the_bar_is_reached_by_tab(opened: Open, html: str):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.id"))
     assert set(wanted) <= reached
+
+
+def test_every_control_of_every_view_is_reached_by_tab(opened: Open):
+    row = {"kind": "money", "unit": "EUR"}
+    ways = [("a", "b", 9), ("b", "c", 7), ("c", "a", 5), ("a", "d", 3)]
+    rows = [
+        row
+        | {"provider": one, "receiver": other, "quantity": q + n, "period": str(2024 + n)}
+        for one, other, q in ways
+        for n in range(2)
+    ]
+    actors = [{"id": n, "type": f"t{n}", "territory": f"v{n}"} for n in "abcd"]
+    page = opened(draw(ecosystem_of(rows, actors=actors)).html, 1280, 720).page
+    page.evaluate("chooseActor(1)")
+    for view in page.evaluate("[...TABS, ...MORE]"):
+        page.evaluate(f"showTab('{view}')")
+        wanted = page.evaluate(
+            "[...document.querySelectorAll('#app button, #app select, #app input,"
+            " #app [tabindex=\\'0\\']')].filter(e => !e.disabled && e.checkVisibility())"
+            ".map((e, n) => { e.dataset.wanted = n; return String(n); })"
+        )
+        reached = set()
+        for _ in range(len(wanted) + 4):
+            page.keyboard.press("Tab")
+            reached.add(page.evaluate("document.activeElement.dataset.wanted"))
+        assert set(wanted) <= reached, view
+        assert page.locator("#view :is([tabindex='0'], button, .empty)").count(), view
 
 
 @pytest.mark.parametrize("view", ["matrix", "sankey", "balance", "changes", "territories"])

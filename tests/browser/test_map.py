@@ -103,6 +103,49 @@ def test_names_that_look_like_markup_stay_text_whatever_is_touched(opened: Open)
     assert page.locator("#app img, #app svg[onload], #app script").count() == 0
 
 
+def test_what_is_typed_anywhere_stays_text_in_every_view_and_the_policy_holds(opened: Open):
+    typed = [*read(HOSTILE).names.values(), "${window.__pwned = 1}", "</script><b>x"]
+    actors = [
+        {"id": f"a{n}", "name": text, "type": typed[-n % 5], "territory": text}
+        for n, text in enumerate(typed)
+    ]
+    kinds = [{"id": f"k{n}", "name": text, "unit": "EUR"} for n, text in enumerate(typed)]
+    rows = [
+        {
+            "provider": f"a{n}",
+            "receiver": f"a{(3 * n + k + 1) % len(typed)}",
+            "kind": f"k{n}",
+            "unit": "EUR",
+            "quantity": n + 5,
+            "period": str(2024 + k),
+            "note": typed[n],
+        }
+        for n in range(len(typed))
+        for k in range(2)
+        if (2 * n + k + 1) % len(typed)
+    ]
+    told = ecosystem_of(rows, actors=actors, kinds=kinds, name=typed[-1])
+    found = opened(draw(told).html, 1280, 720)
+    page = found.page
+    page.evaluate("chooseActor(1); suppose(2, null);")
+    for view in page.evaluate("[...TABS, ...MORE]"):
+        page.evaluate(f"showTab('{view}')")
+    page.keyboard.press("r")
+    page.keyboard.press("n")
+    assert "</script><b>x" in page.locator("h1").inner_text()
+    foreign = "#app :is(script, img, iframe, object, [onload], [onerror], [onclick])"
+    assert page.locator(foreign).count() == 0
+    assert page.locator("#app b", has_text=re.compile("^x$")).count() == 0
+    assert found.is_clean()
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('script'),"
+        " {textContent: 'window.__pwned = 1'}));"
+    )
+    assert page.evaluate("window.__pwned === undefined")
+    assert not found.requests
+    assert all("Content Security Policy" in line for line in found.complaints)
+
+
 def test_without_scripts_the_picture_and_the_table_are_there(opened: Open, html: str):
     page = opened(html, scripts=False).page
 

@@ -20,6 +20,13 @@ MEASURES = (Path(__file__).parent / "measures.js").read_text("utf-8")
 TYPES = ("Financeurs", "Services publics", "Associations", "Entreprises", "Habitants")
 KINDS = (("money", "EUR"), ("time", "h"), ("food", "kg"), ("advice", "session"))
 SIZES = (25, 100, 500, 5_000, 6_000)
+SCREENS = (
+    (False, (1280, 720)),
+    (False, (1920, 1080)),
+    (True, (1920, 1080)),
+    (True, (1280, 720)),
+)
+"""Whether a page stands in room mode, and on what screen."""
 
 
 def generated(count: int) -> Ecosystem:
@@ -55,26 +62,33 @@ def generated(count: int) -> Ecosystem:
 
 @pytest.fixture(scope="module")
 def pages() -> dict[int, str]:
-    return {count: draw(generated(count), language="fr").html for count in SIZES}
+    """The page of each size; that of the sample, of 67 actors, under 67."""
+    made = {count: draw(generated(count), language="fr").html for count in SIZES}
+    return made | {67: draw(sample(), language="fr").html}
 
 
-@pytest.mark.parametrize("count", SIZES)
+@pytest.mark.parametrize("count", [*SIZES, 67])
 def test_every_view_of_any_size_is_drawn_readable_and_clean(
     opened: Open, pages: dict[int, str], count: int
 ):
     found = opened(pages[count], 1280, 720)
     page = found.page
-    for view in page.evaluate("[...TABS, ...MORE]"):
-        page.evaluate(f"showTab('{view}')")
-        seen = page.evaluate(MEASURES)
-        assert seen["overlapping"] <= 0.05, view
-        assert seen["smallest"] >= 12, view
-        assert seen["textContrast"] >= 4.5, view
-        assert seen["lineContrast"] >= 3, view
-        assert seen["wide"] <= 1280, view
-        assert page.locator(
-            "#view .pick, #view .box, #view canvas, #view tbody tr, #view .empty"
-        ).count(), view
+    for in_room, (width, height) in SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        if page.evaluate("STATE.room") != in_room:
+            page.keyboard.press("r")
+        for view in page.evaluate("[...TABS, ...MORE]"):
+            page.evaluate(f"showTab('{view}')")
+            seen = page.evaluate(MEASURES)
+            where = (view, in_room, width)
+            assert seen["overlapping"] <= 0.05, where
+            assert seen["smallest"] >= (height / 50 if in_room else 12), where
+            assert seen["textContrast"] >= 4.5, where
+            assert seen["lineContrast"] >= 3, where
+            assert seen["wide"] <= width, where
+            assert page.locator(
+                "#view .pick, #view .box, #view canvas, #view tbody tr, #view .empty"
+            ).count(), where
     complaints = [line for line in found.complaints if "GPU stall" not in line]
     assert not complaints
     assert not found.requests

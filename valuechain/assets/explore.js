@@ -6,6 +6,14 @@ const FIRST_VIS_FLOWS = 300;
 
 let NETWORK = null;
 
+/* The picture of a library is taken down, with the memory it holds, when another comes. */
+function leaveNetwork() {
+  if (!NETWORK) return;
+  if (NETWORK.kill) NETWORK.kill();
+  else NETWORK.destroy();
+  NETWORK = null;
+}
+
 /* Up to sixty a picture of ours; beyond, the library in the page; beyond that, groups. */
 function showExplore(host) {
   const { flows } = told(null);

@@ -31,17 +31,12 @@ function showSigma(host, flows, importance) {
     allowInvalidContainer: true, defaultEdgeType: "arrow", labelDensity: 1, labelGridCellSize: 130,
     labelRenderedSizeThreshold: 3, labelSize: 14, labelFont: "system-ui, sans-serif",
     defaultDrawNodeLabel: nameDrawer(taken), hideEdgesOnMove: true, minCameraRatio: 0.02, maxCameraRatio: 4,
-    nodeReducer: reduceNode, edgeReducer: (edge, shown) => reduceEdge(graph, edge, shown),
+    nodeReducer: (node, shown) => reduceNode(graph, node, shown),
+    edgeReducer: (edge, shown) => reduceEdge(graph, edge, shown),
   });
   NETWORK.on("beforeRender", () => { taken.length = 0; });
-  NETWORK.on("clickNode", ({ node }) => {
-    chooseActor(Number(node));
-    NETWORK.refresh();
-  });
-  NETWORK.on("clickStage", () => {
-    choose(null);
-    NETWORK.refresh();
-  });
+  NETWORK.on("clickNode", ({ node }) => chooseActor(Number(node)));
+  NETWORK.on("clickStage", () => choose(null));
 }
 
 /* A name on a rim of paper, where it covers no other name of the same picture. */
@@ -60,11 +55,11 @@ function nameDrawer(taken) {
 }
 
 /* What is not beside the actor chosen turns pale. */
-function reduceNode(node, shown) {
+function reduceNode(graph, node, shown) {
   const { chosen } = STATE;
   if (!chosen || !chosen.members) return shown;
   const [place] = chosen.members;
-  const near = Number(node) === place || NETWORK.getGraph().areNeighbors(node, String(place));
+  const near = Number(node) === place || graph.areNeighbors(node, String(place));
   return near ? { ...shown, zIndex: 1, forceLabel: Number(node) === place } : { ...shown, color: tone("rule"), label: "" };
 }
 

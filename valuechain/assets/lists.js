@@ -73,7 +73,7 @@ VIEWS.dumbbell = (host) => {
   const pieces = [0, 50, 100, 150, 200].flatMap((percent) => {
     const x = left + (reach * percent) / 200;
     return [shape("path", { class: "rule", d: `M${x} ${font * 2}v${row * rows.length}` }),
-      label(x, font * 1.5, percent + "\u00a0%", "", font * 0.9)];
+      label(x, font * 1.5, percent + "\u00a0%", "", STATE.room ? font : font * 0.9)];
   });
   rows.forEach(({ actor, bar, share }, place) => {
     const y = font * 2 + row * (place + 0.5);

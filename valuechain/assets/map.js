@@ -113,6 +113,7 @@ function refresh() {
   document.getElementById("panel").classList.toggle("open", Boolean(STATE.chosen));
   SCENE = null;
   PICKS = [];
+  leaveNetwork();
   const subtitle = document.getElementById("subtitle");
   if (STATE.tab !== "map") subtitle.textContent = say("basis_" + STATE.basis);
   if (!FLOWS.some(counts)) {

@@ -51,6 +51,7 @@ function squares(host, title, layer, flows, groups, frame) {
   const side = Math.min(Math.max((whole - names - font * SLANTED) / Math.max(groups.length, 1), font * 1.5), font * 7);
   const high = Math.max(font * 1.6, Math.min(side, font * 2.4));
   const head = font * 7.5;
+  const cell = STATE.room ? font : Math.max(font * 0.86, 12);
   const of = new Map();
   groups.forEach((group, n) => group.members.forEach((place) => of.set(place, n)));
   const sums = new Map();
@@ -81,7 +82,7 @@ function squares(host, title, layer, flows, groups, frame) {
     const share = Math.sqrt(size(value) / largest);
     const text = `${groups[one].name} → ${groups[other].name}, ${MARKS[layer].name}, ${amount}`;
     const [x, y] = [names + other * side, head + one * high];
-    const fits = side > amount.length * font * 0.58 + 4;
+    const fits = side > amount.length * cell * 0.64 + 4;
     const act = () => {
       const [from, to] = [new Set(groups[one].members), new Set(groups[other].members)];
       const found = behind(from, to, new Set([layer]));
@@ -93,7 +94,7 @@ function squares(host, title, layer, flows, groups, frame) {
         fill: MARKS[layer].colour, "fill-opacity": (0.1 + 0.9 * share).toFixed(3),
       }),
       fits ? shape("text", {
-        x: x + side / 2, y: y + high / 2 + font * 0.33, "font-size": Math.max(font * 0.86, 12),
+        x: x + side / 2, y: y + high / 2 + font * 0.33, "font-size": cell,
         class: "amount", "aria-hidden": "true",
       }, amount) : null),
     [...groups[one].members, ...groups[other].members], text, act));

@@ -173,6 +173,7 @@ function follow() {
   else {
     showPanel();
     lightPicks();
+    if (NETWORK && NETWORK.refresh) NETWORK.refresh();
   }
 }
 

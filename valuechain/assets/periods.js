@@ -5,7 +5,7 @@ const MOST_PANELS = 4;
 
 VIEWS.periods = (host) => {
   const font = narrow() ? 13 : fontSize();
-  const room = { font, letter: narrow() ? 10.5 : 14, width: roomOf(host, 620), title: "type" };
+  const room = { font, letter: narrow() ? 10.5 : STATE.room ? font : 14, width: roomOf(host, 620), title: "type" };
   const known = LEDGER.periods.map((_, n) => n).filter((n) => LEDGER.periods[n]).slice(-MOST_PANELS);
   const columns = columnsOf(Math.floor(room.width / (font * 12.5)));
   const tall = known.length > 2 ? 3 : 4;
