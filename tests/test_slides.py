@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 from valuechain.cli import group
 from valuechain.commands.endings import NOT_WRITTEN, ended
 from valuechain.drawing import VIEWS, draw
+from valuechain.exporters import printer
 from valuechain.load import sample
 from valuechain.tables import ecosystem_of
 from valuechain.views.svg import link_text, node_text
@@ -128,6 +130,39 @@ def test_a_slide_has_a_title_a_legend_a_notice_a_source_and_words_for_every_shap
     inside = [s for s in slide.shapes if s.left < 0 or s.left + s.width > 12_192_000]
     inside += [s for s in slide.shapes if s.top < 0 or s.top + s.height > 6_858_000]
     assert not inside
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_a_letterhead_stands_on_every_slide_or_the_notes_say_why_its_logo_does_not(
+    drawn, tmp_path, monkeypatch
+):
+    logo = b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><path d="M0 0h9v9z"/></svg>'
+    address = "data:image/svg+xml;base64," + base64.b64encode(logo).decode()
+    told = {
+        "title": "Pays d'Arvanne",
+        "colour": "#123456",
+        "footer": "Comité",
+        "logo": address,
+    }
+    if not drawn:
+        monkeypatch.setattr(printer, "browser", lambda: None)
+        monkeypatch.setitem(sys.modules, "cairosvg", None)
+    elif printer.browser() is None:
+        pytest.skip("no chromium on this machine")
+    ecosystem = replace(workshop(), settings={"ecosystem": told})
+    path = draw(ecosystem, language="fr").save(tmp_path / "map.pptx")
+    (slide,) = pptx.Presentation(str(path)).slides
+    pictures = [s for s in slide.shapes if "<p:pic" in s._element.xml]
+
+    assert [described(s) for s in pictures] == ["Atelier"] * drawn
+    assert (
+        "Le logo est laissé de côté" in slide.notes_slide.notes_text_frame.text
+    ) != drawn
+    texts = {s.text_frame.text for s in slide.shapes if s.has_text_frame}
+    assert "Pays d'Arvanne" in texts
+    assert any(text.startswith("Comité ") for text in texts)
+    band = next(s for s in slide.shapes if s.width == 12_192_000)
+    assert str(band.fill.fore_color.rgb) == "123456"
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path):

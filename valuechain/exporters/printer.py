@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from importlib.util import find_spec
 from pathlib import Path
 
 from valuechain.errors import OutputError
@@ -15,7 +14,7 @@ from valuechain.page import page
 from valuechain.views.sheet import size_of
 from valuechain.words import say
 
-__all__ = ["PAPERS", "browser", "can_print", "to_pdf", "to_png"]
+__all__ = ["PAPERS", "browser", "to_pdf", "to_png"]
 
 PAPERS = {
     "A0": (1189, 841),
@@ -47,11 +46,6 @@ def browser() -> str | None:
     """Return the browser that can draw without a window, or ``None``."""
     found = next((place for name in _NAMES if (place := shutil.which(name))), None)
     return found or next((place for place in _PLACES if Path(place).is_file()), None)
-
-
-def can_print() -> bool:
-    """Return whether this machine has anything that makes PNG and PDF of a picture."""
-    return browser() is not None or find_spec("cairosvg") is not None
 
 
 def to_png(picture: str, path: Path, language: str = "en") -> None:

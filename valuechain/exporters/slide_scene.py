@@ -105,14 +105,21 @@ def _bar(
             line=0.5,
         )
         return
-    measured, declared = float(node.bar.measured), float(node.bar.declared or 0)
+    unit = node.bar.layer.unit
+    measured, declared = (
+        max(float(q or 0), 0.0) for q in (node.bar.measured, node.bar.declared)
+    )
     most = max(measured, declared, 1e-9) * 1.08
     rectangle(slide, frame, (x, y, wide, 8), alt=said, edge="#777777", line=0.5)
-    filled = (x, y, wide * max(measured, 0) / most, 8)
-    rectangle(slide, frame, filled, alt=said, fill="#333333")
+    told = f"{say('page', 'measured', language)} "
+    told += figure_text(node.bar.measured, unit, language)
+    filled = (x, y, wide * measured / most, 8)
+    rectangle(slide, frame, filled, alt=told, fill="#333333")
     if node.bar.declared is not None:
+        told = f"{say('page', 'declared', language)} "
+        told += figure_text(node.bar.declared, unit, language)
         tick = (x + wide * declared / most - 2, y - 4, 4, 16)
-        rectangle(slide, frame, tick, alt=said, fill="#D55E00", edge="#FFFFFF")
+        rectangle(slide, frame, tick, alt=told, fill="#D55E00", edge="#FFFFFF")
 
 
 def _bar_text(bar: Bar | None, marks: Sequence[Mark], language: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from valuechain.errors import OutputError
-from valuechain.exporters.printer import can_print, to_png
+from valuechain.exporters.printer import to_png
 from valuechain.exporters.slide_drawing import draw_picture
 from valuechain.exporters.slide_scene import draw_scene
 from valuechain.exporters.slide_shapes import (
@@ -74,7 +74,10 @@ def write_slides(
     properties.title, properties.author = around.title, ""
     properties.last_modified_by, properties.language = "", language
     properties.created = properties.modified = datetime(2020, 1, 1, tzinfo=UTC)
-    logo = _logo(around, language)
+    logo = _logo(around)
+    notes = [around.shown]
+    if around.letterhead.logo and not logo:
+        notes.append(say("picture", "no_logo", language))
     for title, picture in pictures:
         slide = deck.slides.add_slide(deck.slide_layouts[5])
         top = _head(slide, title, around, logo, language)
@@ -88,7 +91,7 @@ def write_slides(
             frame = _frame(size_of(picture), top, low)
             draw_picture(slide, frame, picture, title, language)
         _source(slide, around, language)
-        slide.notes_slide.notes_text_frame.text = " ".join([title, around.shown])
+        slide.notes_slide.notes_text_frame.text = " ".join([title, *notes])
     kept = io.BytesIO()
     deck.save(kept)
     path.write_bytes(_without_moment(kept.getvalue()))
@@ -200,20 +203,33 @@ def _source(slide: Any, around: Around, language: str) -> None:
     )
 
 
-def _logo(around: Around, language: str) -> bytes:
-    """Return the logo as a picture that slides can hold; a drawing is made into points."""
+def _logo(around: Around) -> bytes:
+    """Return the logo as a picture that slides can hold; a drawing is made into points.
+
+    Empty where there is none, or nothing on this machine makes points of a drawing.
+    """
+    from PIL import Image
+
     kind, _, text = around.letterhead.logo.partition(";base64,")
     content = base64.b64decode(text)
-    if not kind.endswith("svg+xml"):
-        return content
-    if not can_print():
+    if kind.endswith("svg+xml"):
+        content = _points(around.letterhead.logo)
+    try:
+        Image.open(io.BytesIO(content)).verify()
+    except Exception:  # whatever a library makes of bytes that are no picture
         return b""
+    return content
+
+
+def _points(address: str) -> bytes:
     drawn = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 192"><image width="720" '
-        f'height="192" href="{around.letterhead.logo}" preserveAspectRatio="xMaxYMid meet"/></svg>'
+        f'height="192" href="{address}" preserveAspectRatio="xMaxYMid meet"/></svg>'
     )
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "logo.png"
-        place.touch()
-        to_png(drawn, place, language)
+        try:
+            to_png(drawn, place)
+        except OutputError:
+            return b""
         return place.read_bytes()
