@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import csv
 import errno
+import json
 import os
 from pathlib import Path
 
 import pytest
+import xlsxwriter
+from click.testing import CliRunner
 
 from valuechain import replace
-from valuechain.errors import OutputError, Problem
+from valuechain.cli import group
+from valuechain.errors import OutputError
+from valuechain.importers.table import Reading
+from valuechain.load import check, check_opened
 from valuechain.refusals import write_refused
 
-ROWS = 'provider,receiver,kind,quantity\na,b,money,3\na,,money,"4,5"\na,b,,x\n'
+ROWS = (
+    "provider,receiver,kind,quantity,note\n"
+    "a,b,money,3,\n"
+    'a,,money,"4,5",\n'
+    'a,b,money,x,"says ""soon"""\n'
+)
 
 
 @pytest.fixture
@@ -24,24 +35,63 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-PROBLEMS = [
-    Problem("VC201", "t.csv", row=4),
-    Problem("VC205", "t.csv", row=4),
-    Problem("VC201", "t.csv", row=3),
-]
+def written(source: Path, folder: Path) -> list[Path]:
+    outcome, documents = check_opened(source, Reading(keep_good=True))
+    return write_refused(documents, outcome.problems, folder / "out.json", [source])
 
 
-def test_each_refused_row_is_written_as_it_was_with_its_codes(
+def test_each_refused_row_is_written_as_it_was_with_its_codes_and_reasons(
     source: Path, tmp_path: Path
 ) -> None:
-    (target,) = write_refused([source], PROBLEMS, tmp_path / "out.json")
+    (target,) = written(source, tmp_path)
+    heading, first, second = target.read_text("utf-8").splitlines()
     assert target.name == "out.json.refused.csv"
+    assert heading == "provider,receiver,kind,quantity,note,codes,reasons"
+    assert first == 'a,,money,"4,5",,VC203,A required value is missing. Fill in this cell.'
+    assert second == (
+        'a,b,money,x,"says ""soon""",VC204,“x” is not a number. Write digits only.'
+    )
+
+
+def test_the_rows_of_a_sheet_are_written_under_its_headings(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("transactions")
+        for at, line in enumerate(csv.reader(ROWS.splitlines())):
+            sheet.write_row(at, 0, line)
+    (target,) = written(path, tmp_path)
     with target.open(encoding="utf-8", newline="") as file:
-        assert list(csv.reader(file)) == [
-            ["source", "row", "codes", "line"],
-            ["t.csv", "3", "VC201", 'a,,money,"4,5"'],
-            ["t.csv", "4", "VC201 VC205", "a,b,,x"],
-        ]
+        rows = [row[:6] for row in csv.reader(file)]
+    assert rows[1:] == [
+        ["a", "", "money", "4,5", "", "VC203"],
+        ["a", "b", "money", "x", 'says "soon"', "VC204"],
+    ]
+
+
+def test_what_was_refused_is_read_beside_what_was_stored_once_corrected(
+    source: Path, tmp_path: Path
+) -> None:
+    run = CliRunner()
+    kept, whole = str(tmp_path / "kept.json"), str(tmp_path / "whole.json")
+    assert run.invoke(group, ["convert", str(source), kept, "--keep-good"]).exit_code == 0
+    refused = tmp_path / "kept.json.refused.csv"
+    right = refused.read_text("utf-8").replace("a,,", "a,b,").replace(",x,", ",7,")
+    refused.write_text(right, "utf-8")
+    assert run.invoke(group, ["convert", kept, str(refused), whole]).exit_code == 0
+    quantities = [
+        row["quantity"] for row in json.loads(Path(whole).read_text())["transactions"]
+    ]
+    assert sorted(quantities) == ["3", "4.5", "7"]
+
+
+def test_the_same_file_given_twice_is_read_twice_and_counted_once(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("id,provider,receiver,kind,quantity\nt1,a,b,money,1\n", "utf-8")
+    outcome = check([path, path])
+    assert outcome.checked().table("transactions").height == 1
+    assert [(c.source, c.stored, c.duplicate) for c in outcome.counts] == [
+        ("t.csv", 1, 0), ("2:t.csv", 0, 1),
+    ]  # fmt: skip
 
 
 def test_a_full_disk_leaves_the_refused_rows_of_before_and_nothing_beside(
@@ -55,7 +105,7 @@ def test_a_full_disk_leaves_the_refused_rows_of_before_and_nothing_beside(
 
     monkeypatch.setattr(replace.os, "fsync", full)
     with pytest.raises(OutputError, match="No space left") as told:
-        write_refused([source], PROBLEMS, tmp_path / "out.json")
+        written(source, tmp_path)
     monkeypatch.undo()
     assert told.value.code == "VC501"
     assert target.read_text() == "old"

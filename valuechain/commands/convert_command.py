@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from valuechain.commands.options import (
 
 if TYPE_CHECKING:
     from valuechain.commands.options import Narrowing
-    from valuechain.importers.table import Reading
+    from valuechain.importers.table import Document, Reading
 
 
 @click.command("convert")
@@ -59,14 +60,18 @@ def command(
     from valuechain.commands.endings import FINDINGS
     from valuechain.commands.losses import losses
     from valuechain.commands.printing import spoken, warn
-    from valuechain.load import check
+    from valuechain.load import check, check_opened
     from valuechain.refusals import write_refused
     from valuechain.words import say
 
     *given, destination = sources
     if not given:
         raise click.UsageError("A source and a destination are needed.")
-    outcome = check(given, reading)
+    documents: Sequence[Document] = ()
+    if reading.keep_good:
+        outcome, documents = check_opened(given, reading)
+    else:
+        outcome = check(given, reading)
     ecosystem = within(outcome.checked())
     speech = spoken(lang, ecosystem)
     left = verbs.write(ecosystem, destination, force=force, to=to, all_notes=all_notes)
@@ -79,7 +84,8 @@ def command(
     click.echo(say("cli", "written", speech, path=destination))
     refused = sum(c.refused for c in outcome.counts)
     if refused:
-        for path in write_refused(given, outcome.problems, Path(destination)):
+        beside = Path(destination)
+        for path in write_refused(documents, outcome.problems, beside, given, speech):
             click.echo(say("cli", "refused", speech, path=path))
     warned = any(p.level == "warning" for p in outcome.problems)
     if (fail_on == "refused" and refused) or (fail_on == "warning" and warned):
