@@ -10,8 +10,12 @@ from valuechain.engines.added_flows import AddedFlows
 from valuechain.engines.stored_project import FIGURES, LINES, StoredProject, exact, opened
 from valuechain.lines import KEYS, SIDES
 from valuechain.model import Layer
+from valuechain.store.layout import UNCONFIRMED
 
 __all__ = ["BASES", "flow_rows", "lines", "stored_flows"]
+
+_PLACED = 2
+"""Since which layout a transaction says where it is added up."""
 
 BASES = ("recognised", "provider", "receiver")
 """The bases whose figures the database can find by itself."""
@@ -35,6 +39,21 @@ WITH actor, stratum,
 RETURN actor.position, stratum, given, received, lines, unconfirmed, missing
 """
 )
+
+
+_RECOGNISED: LiteralString = """
+MATCH (t:ValueChain) WHERE t.project = $project AND t.revision = $revision AND t:Transaction
+"""
+_GIVEN: LiteralString = """
+WITH t.gives_in AS place, sum(t.recognised_micro) AS figure, sum(t.opens) AS opened
+RETURN place / $count, collect([place % $count, figure, opened])
+"""
+_RECEIVED: LiteralString = """
+WITH t.gets_in AS place, sum(t.recognised_micro) AS figure,
+ sum(CASE WHEN t.gives_in <> t.gets_in THEN t.opens END) AS opened
+RETURN place / $count, collect([place % $count, figure, opened])
+"""
+_SOME: LiteralString = "AND t.stratum IN $strata "
 
 
 def lines(
@@ -89,10 +108,13 @@ def flow_rows(
         The columns, figures and order of ``valuechain.flows.actor_flows``, exactly.
     """
     strata = stored.within(layer, period, state, scenario)
-    found = stored.rows(_FLOWS, strata, basis=basis)
     counts = ("lines", "unconfirmed", "missing")
-    names = ["actor", "stratum", "given", "received", *counts]
-    frame = pl.DataFrame(found, schema=dict.fromkeys(names, pl.Int64), orient="row")
+    if basis == "recognised" and stored.project.layout >= _PLACED:
+        frame = _recognised(stored, strata)
+    else:
+        found = stored.rows(_FLOWS, strata, basis=basis)
+        names = ["actor", "stratum", "given", "received", *counts]
+        frame = pl.DataFrame(found, schema=dict.fromkeys(names, pl.Int64), orient="row")
     keys = ["actor", "kind", "unit", "period"]
     return (
         frame.join(strata, on="stratum", how="left")
@@ -103,6 +125,35 @@ def flow_rows(
         .with_columns(exact("given", "received", "net"))
         .select(*keys, "given", "received", "net", *counts)
         .sort(keys, nulls_last=False)
+    )
+
+
+def _recognised(stored: StoredProject, strata: pl.DataFrame) -> pl.DataFrame:
+    """Return what each actor gives and receives in each stratum, by its recognised words.
+
+    Each transaction says in which place it is added up, so that none is brought together
+    with its actors or its line.
+    """
+    some: LiteralString = "" if strata.height == stored.strata.height else _SOME
+    sides = []
+    for figure, statement in (("given", _GIVEN), ("received", _RECEIVED)):
+        rows = stored.rows(
+            _RECOGNISED + some + statement, strata, count=stored.strata.height
+        )
+        flat = [(actor, *told) for actor, several in rows for told in several]
+        names = ["actor", "stratum", figure, "opened"]
+        frame = pl.DataFrame(flat, schema=dict.fromkeys(names, pl.Int64), orient="row")
+        sides.append(frame)
+    opened = pl.col("opened").sum()
+    return (
+        pl.concat(sides, how="diagonal")
+        .group_by("actor", "stratum")
+        .agg(pl.col("given", "received").sum(), opened)
+        .with_columns(
+            (pl.col("opened") % UNCONFIRMED).alias("lines"),
+            (pl.col("opened") // UNCONFIRMED).alias("unconfirmed"),
+            pl.lit(0, pl.Int64).alias("missing"),
+        )
     )
 
 

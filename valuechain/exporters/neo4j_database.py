@@ -13,7 +13,14 @@ from valuechain.lines import declarations
 from valuechain.model import Ecosystem
 from valuechain.schema import load_schema
 from valuechain.store.address import Address, parsed
-from valuechain.store.layout import MORE, PLACES, Rows, quantities_of
+from valuechain.store.layout import (
+    MORE,
+    PLACES,
+    SUMMED,
+    UNCONFIRMED,
+    Rows,
+    quantities_of,
+)
 from valuechain.store.writing import write as write_rows
 
 __all__ = ["stored_rows", "write"]
@@ -114,7 +121,7 @@ def _summed(ecosystem: Ecosystem) -> tuple[pl.DataFrame, pl.DataFrame, bool]:
         for scenario in scenarios
     ]
     if not parts:
-        nothing = {"layer_micro": pl.Int64, "stratum": pl.Int64}
+        nothing = dict.fromkeys(SUMMED, pl.Int64)
         texts = dict.fromkeys(_STRATUM, pl.String)
         return (
             pl.DataFrame(schema=nothing),
@@ -134,6 +141,40 @@ def _summed(ecosystem: Ecosystem) -> tuple[pl.DataFrame, pl.DataFrame, bool]:
     )
     micro = coded["quantity"].to_physical()
     summable = int(micro.cast(pl.Int128).abs().sum() or 0) < 2**63
-    fixed = micro.cast(pl.Int64, strict=False).alias("layer_micro")
-    summed = pl.DataFrame([fixed, coded["number"].alias("stratum")])
-    return summed, strata.select(*_STRATUM, "number"), summable
+    ends = ecosystem.table("transactions").select(
+        pl.col("provider", "receiver").to_physical().cast(pl.Int64),
+        pl.col("declared_by").cast(pl.String),
+    )
+    told = pl.DataFrame(
+        [*ends, micro.cast(pl.Int64, strict=False).alias("layer_micro"), coded["number"]]
+    )
+    return _placed_sums(told, strata.height), strata.select(*_STRATUM, "number"), summable
+
+
+def _placed_sums(told: pl.DataFrame, strata: int) -> pl.DataFrame:
+    """Return the columns of ``SUMMED``, as ``layout`` describes them.
+
+    ``told`` holds, for each declaration, the positions of its ``provider`` and
+    ``receiver``, ``declared_by``, ``layer_micro`` and the ``number`` of its stratum.
+    """
+    line, side = ["provider", "receiver", "number"], pl.col("declared_by")
+    spoke = {s: (side == s).any().over(line) for s in ("provider", "receiver")}
+    word = (
+        pl.when(spoke["receiver"])
+        .then(pl.lit("receiver"))
+        .when(spoke["provider"])
+        .then(pl.lit("provider"))
+        .otherwise(pl.lit("facilitator"))
+    )
+    doubt = pl.when(spoke["provider"] & spoke["receiver"]).then(0).otherwise(UNCONFIRMED)
+    number = pl.col("number")
+    return told.select(
+        "layer_micro",
+        number.alias("stratum"),
+        (pl.col("provider") * strata + number).alias("gives_in"),
+        (pl.col("receiver") * strata + number).alias("gets_in"),
+        pl.when(side == word).then("layer_micro").alias("recognised_micro"),
+        pl.when(pl.struct(line).is_first_distinct())
+        .then(1 + doubt.cast(pl.Int64))
+        .alias("opens"),
+    ).select(SUMMED)

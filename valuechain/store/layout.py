@@ -18,6 +18,8 @@ __all__ = [
     "FORMAT",
     "LABELS",
     "PLACES",
+    "SUMMED",
+    "UNCONFIRMED",
     "Rows",
     "assignments",
     "columns_of",
@@ -25,8 +27,11 @@ __all__ = [
     "quantities_of",
 ]
 
-FORMAT = 1
-"""The version of this layout; a project of a newer one is refused."""
+FORMAT = 2
+"""The version of this layout; a project of a newer one is refused.
+
+Since 2 a transaction says where it is added up (``SUMMED``).
+"""
 
 LABELS: dict[str, LiteralString] = {
     "actors": "Actor",
@@ -52,7 +57,25 @@ MORE = "more"
 """The property that holds the columns no schema names, as one JSON object."""
 
 _STRATA = ("kind", "unit", "period", "state", "scenario", "number")
-_SUMMED = ("layer_micro", "stratum")
+SUMMED = (
+    "layer_micro",
+    "stratum",
+    "gives_in",
+    "gets_in",
+    "recognised_micro",
+    "opens",
+)
+"""What the server adds up for each transaction.
+
+``layer_micro``: its quantity, in millionths of the layer's unit. ``stratum``: the number of
+its stratum. ``gives_in``, ``gets_in``: the position of its provider, or of its receiver,
+times the number of strata, plus its stratum. ``recognised_micro``: its quantity, where its
+side's word is the recognised one of its line. ``opens``: on the first declaration of each
+line, 1, and ``UNCONFIRMED`` more where not both parties spoke.
+"""
+
+UNCONFIRMED = 2**31
+"""What ``opens`` holds for a line that is not confirmed, beside the 1 of a line."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +89,7 @@ class Rows:
     frame : polars DataFrame
         One column a property: text; ``QUANTITY`` columns as Float64 to show, beside
         their exact text under ``NAME_exact``; ``from_row``, and for transactions
-        ``stratum``, ``layer_micro``, and the positions ``from`` and ``to`` of the two
+        what ``SUMMED`` names, and the positions ``from`` and ``to`` of the two
         actors, as integers.
     headings : tuple of str
         The columns of the table in order, those that no schema names included.
@@ -97,7 +120,7 @@ def columns_of(table: str) -> tuple[str, ...]:
     if table == "strata":
         return _STRATA
     exact = tuple(f"{name}_exact" for name in quantities_of(table))
-    summed = _SUMMED if table == "transactions" else ()
+    summed = SUMMED if table == "transactions" else ()
     ends = ("provider", "receiver") if table == "transactions" else ()
     own = tuple(n for n in load_schema(table).names if n not in ends)
     return (*own, *exact, *summed, *PLACES, MORE)
