@@ -191,3 +191,12 @@ def test_what_comes_through_a_partnership_and_what_comes_directly_add_up_to_the_
     assert [one.value for one in found.values()] == [65.0, 5.0, 60.0]
     assert [float(one.total) for one in found.values()] == [65.0, 5.0, 60.0]
     assert sorted(found["net_worth_partnerships"].rows["row"]) == [1, 2]
+
+
+def test_a_figure_that_a_closed_group_leaves_undefined_names_the_group():
+    found = explain(
+        told(("a", "b", "1"), ("b", "a", "1"), ("c", "d", "1")), "leaving_loss", "a"
+    )
+
+    assert (found.value, found.reason, found.group) == (None, "no_boundary", ("a", "b"))
+    assert "(a, b)" in found.sentence("en") and "(a, b)" in found.sentence("fr")

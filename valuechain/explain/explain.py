@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from valuechain.explain.behind import FAR, OWN, behind
@@ -10,6 +11,7 @@ from valuechain.explain.explanation import WORTHS, Explanation
 from valuechain.explain.rows import covered, declared, signed, terms_of, valued
 from valuechain.indicators.coverage import MEASURED_SIDE
 from valuechain.indicators.evidence import Evidence, evidence
+from valuechain.indicators.linked import SIDES, linked
 from valuechain.indicators.passage import largest_passage
 from valuechain.indicators.registry import indicators, known_indicators
 from valuechain.model import Ecosystem, Layer
@@ -107,9 +109,16 @@ def explain(
         measured_in=figure["measured_in"] or "",
         reason=figure["reason"] or "",
         through=_through(found, indicator, whose or ""),
+        group=_closed(found) if figure["reason"] == "no_boundary" else (),
         terms=terms_of(rows, whose or ""),
         rows=rows,
     )
+
+
+def _closed(found: Evidence) -> tuple[str, ...]:
+    """Return the actors of closed groups: nothing enters them, or nothing leaves them."""
+    closed = [linked(found.flows[0], side).closed for side in SIDES]
+    return tuple(found.actors[p] for p in np.flatnonzero(np.any(closed, axis=0)).tolist())
 
 
 def _through(found: Evidence, indicator: str, actor: str) -> str:

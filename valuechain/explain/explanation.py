@@ -40,6 +40,8 @@ class Explanation:
         Why it is undefined; empty when it is not.
     through : str
         The other actor it is about, for a dependency; else empty.
+    group : tuple of str
+        The actors that exchange only with each other, where they leave it undefined.
     terms : polars DataFrame
         ``term`` (``given``, ``received``, ``between`` others, ``measured``), ``partner``,
         ``kind``, ``unit``, ``quantity`` and ``rows``: what the rows add up to.
@@ -60,6 +62,7 @@ class Explanation:
     measured_in: str
     reason: str
     through: str
+    group: tuple[str, ...]
     terms: pl.DataFrame
     rows: pl.DataFrame
 
@@ -91,6 +94,7 @@ class Explanation:
             "reason": self.reason or None,
             "formula": self.formula(language),
             "through": self.through or None,
+            "group": list(self.group),
             "terms": to_records(self.terms),
             "rows": to_records(self.rows),
         }
@@ -109,7 +113,11 @@ class Explanation:
         reading = words.get(f"reading.{self.indicator}") or self._documented("")
         about = " · ".join(p for p in (self.actor, self.kind, self.period) if p)
         if self.value is None:
-            found = words.get(f"reason.{self.reason}", self.reason)
+            found = words.get(f"reason.{self.reason}", self.reason).rstrip(".")
+            if self.group:
+                found = say(
+                    "explain", "group", language, found=found, group=", ".join(self.group)
+                )
         else:
             unit = "" if self.measured_in in ("1", "") else f" {self.measured_in}"
             text = f"{self.value:.6g}".replace(".", "," if language == "fr" else ".")
