@@ -20,6 +20,9 @@ KEYS = ("provider", "receiver", "kind", "unit", "period", "state")
 SIDES = ("provider", "receiver", "facilitator")
 """Whose word a declaration can be."""
 
+_KEPT = 100_000
+"""Up to how many lines are kept with the ecosystem: many pages ask for them again."""
+
 
 def declarations(
     ecosystem: Ecosystem,
@@ -103,6 +106,17 @@ def lines(
     >>> lines(ecosystem_of(told))["provider_quantity", "receiver_quantity"].row(0)
     (Decimal('3.000000'), Decimal('4.000000'))
     """
+    key = ("lines", scenario, state)
+    known = ecosystem.worked_out.get(key)
+    if isinstance(known, pl.DataFrame):
+        return known
+    found = _lines(ecosystem, scenario, state)
+    if found.height <= _KEPT:
+        ecosystem.worked_out[key] = found
+    return found
+
+
+def _lines(ecosystem: Ecosystem, scenario: str, state: str | None) -> pl.DataFrame:
     needed = (*KEYS, "declared_by", "quantity", "scenario")
     frame = declarations(ecosystem, scenario=scenario, state=state, columns=needed)
     told = distinct(frame["declared_by"]).to_list()
