@@ -61,3 +61,11 @@ def test_a_pipe_that_gives_more_than_allowed_is_refused(tmp_path: Path) -> None:
 def test_a_device_is_refused_and_never_read() -> None:
     (problem,) = check("/dev/zero").problems
     assert problem.code == "VC101"
+
+
+@pytest.mark.parametrize(
+    "address", ["http://example.invalid/t.csv", "HTTPS://a.invalid/t.xlsx", "ftp://a/b.csv"]
+)
+def test_an_address_on_the_network_is_refused_and_nothing_is_asked(address: str) -> None:
+    (problem,) = check(address).problems
+    assert (problem.code, problem.level) == ("VC119", "error")

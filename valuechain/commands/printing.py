@@ -80,7 +80,7 @@ def account(counts: Sequence[Counts], language: str) -> str:
 
 def problem_records(problems: Iterable[Problem], language: str) -> list[dict[str, Any]]:
     """Return problems as JSON-ready records, with their sentence."""
-    from valuechain.words.problems import problem_sentence
+    from valuechain.words.problems import problem_parts, problem_sentence
 
     return [
         {
@@ -92,7 +92,7 @@ def problem_records(problems: Iterable[Problem], language: str) -> list[dict[str
             "column": p.column,
             "cell": p.cell,
             "value": p.value,
-            "expected": p.expected,
+            "expected": p.expected or problem_parts(p, language).expected,
             "hint": p.hint,
             "message": problem_sentence(p, language),
         }

@@ -18,7 +18,7 @@ from valuechain.exporters.workbook import ROWS, exact_number, new_workbook, writ
 from valuechain.importers.table import Document, Reading, Table
 from valuechain.schema import TABLES, column_key, load_schema, table_named
 from valuechain.words import say
-from valuechain.words.problems import problem_place, problem_sentence
+from valuechain.words.problems import problem_parts, problem_place, problem_sentence
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -285,8 +285,8 @@ def _write_cell(
 def _comment(problem: Problem, language: str) -> str:
     """Return code, what is wrong and what to do, what was expected, the closest answer."""
     lines = [f"{problem.code}: {problem_sentence(problem, language)}"]
-    for key in ("expected", "hint"):
-        text = str(getattr(problem, key))
+    usual = problem_parts(problem, language).expected
+    for key, text in (("expected", problem.expected or usual), ("hint", problem.hint)):
         if text:
             lines.append(say("doctor", key, language, value=text[:200]))
     return "\n".join(lines)
@@ -327,7 +327,7 @@ def _write_list(
                 problem.code,
                 problem_place(problem, language),
                 problem.value,
-                problem.expected[:_COMMENT],
+                (problem.expected or problem_parts(problem, language).expected)[:_COMMENT],
                 problem.hint[:_COMMENT],
                 problem_sentence(problem, language),
             )

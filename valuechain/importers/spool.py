@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ __all__ = ["STDIN", "once_only", "spooled"]
 STDIN = "-"
 """The name of the standard input, as commands take it."""
 
+_ON_THE_NETWORK = re.compile(r"(?:https?|s?ftp|ftps|s3|gs|file|smb):/", re.IGNORECASE)
 _MOST = 4_000_000_000
 _BLOCK = 1_048_576
 _SUFFIXES = ((b"PK", ".xlsx"), (b"PAR1", ".parquet"))
@@ -38,9 +40,12 @@ def spooled(path: Path, reading: Reading) -> Iterator[Path]:
     Raises
     ------
     ImporterError
-        VC101 when there is no such source or it is a device; VC104 when a pipe gives more
+        VC119 for an address on the network, where nothing is fetched; VC101 when there is no such source or it is a device; VC104 when a pipe gives more
         than ``max_size``, or four gigabytes.
     """
+    if _ON_THE_NETWORK.match(str(path)):
+        address = str(path).replace(":/", "://", 1)
+        raise ImporterError([Problem("VC119", address, value=address, variant="address")])
     if str(path) == STDIN:
         with _copy(sys.stdin.buffer, "stdin", reading) as place:
             yield place
