@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from ecosystem import sixty
 from valuechain.drawing import draw
 from valuechain.load import read
 from valuechain.tables import ecosystem_of
+from valuechain.views.places import kept_ranks
 
 pytestmark = pytest.mark.browser
 
@@ -274,6 +276,40 @@ def test_a_box_tells_declared_beside_measured_and_not_measured_is_hatched(
     other = page.locator(".box:not(.folded)", has_not_text="quartier 00").first
     assert other.locator(".unmeasured").count() == 1
     assert other.locator(".measured").count() == 0
+
+
+def test_a_box_moved_by_hand_stands_there_again_from_positions_csv(
+    opened: Open, tmp_path: Path
+):
+    row = {"kind": "money", "unit": "EUR", "provider": "z"}
+    actors = [{"id": n, "type": "giver" if n == "z" else "taker"} for n in "zabc"]
+    rows = [
+        row | {"receiver": n, "quantity": q} for n, q in zip("abc", (9, 8, 7), strict=True)
+    ]
+    drawing = draw(ecosystem_of(rows, actors=actors))
+    page = opened(drawing.html, 1280, 720).page
+    order = (
+        "SCENE.boxes.filter(b => b.column === 1).sort((p, q) => p.y - q.y)"
+        ".map(b => ACTORS[b.members[0]].id).join('')"
+    )
+    assert page.evaluate(order) == "abc"
+    page.evaluate("STATE.share = 100; refresh()")
+    first, last = (page.locator(".box .frame").nth(n).bounding_box() for n in (1, 3))
+    page.mouse.move(first["x"] + 60, first["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(first["x"] + 60, last["y"] + 40, steps=4)
+    page.mouse.up()
+    assert page.evaluate(order) == "bca"
+    assert page.locator("#panel.open").count() == 0
+    page.locator(".box", has_text="c").last.focus()
+    page.keyboard.press("Shift+ArrowUp")
+    assert page.evaluate(order) == "cba"
+    assert "place 1" in page.locator("#spoken").inner_text()
+    with page.expect_download() as saved:
+        page.locator("#save-places").click()
+    saved.value.save_as(tmp_path / "positions.csv")
+    again = replace(drawing, ranks=kept_ranks([tmp_path]))
+    assert opened(again.html, 1280, 720).page.evaluate(order) == "cba"
 
 
 def test_a_refund_is_drawn_apart_and_named(opened: Open):

@@ -140,6 +140,7 @@ function buildLegend(host) {
     make("li", {}, hatchSample(), say("not_measured")),
     ...widthSamples(),
   ];
+  if (STATE.ordered) keys.push(make("li", {}, saveButton()));
   const reset = STATE.opened.size
     ? [make("li", {}, button(say("refold"), {}, () => {
       STATE.opened.clear();

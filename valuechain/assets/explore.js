@@ -38,8 +38,8 @@ function saveButton() {
 
 /* positions.csv beside the data is read again the next time. */
 function savePlaces() {
-  const rows = ACTORS.map((actor) => [actor.id, ...placeXY(actor).map(Math.round)]);
-  saveFile("positions.csv", "text/csv", csvText([["actor", "x", "y"], ...rows]));
+  const rows = ACTORS.map((actor) => [actor.id, ...placeXY(actor).map(Math.round), actor.rank]);
+  saveFile("positions.csv", "text/csv", csvText([["actor", "x", "y", "rank"], ...rows]));
   speak(say("saved_places"));
 }
 

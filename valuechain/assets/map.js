@@ -54,6 +54,7 @@ function showMap(host) {
   const scene = buildScene(boxes, columns.length, room, mostLines());
   STATE.ghosts = false;
   drawScene(host, scene, say("picture_label"));
+  scene.boxes.forEach(liftable);
   markLosses(scene);
   return scene;
 }

@@ -13,6 +13,11 @@ function walk(event) {
   }
   if (!key.startsWith("Arrow")) return;
   event.preventDefault();
+  const way = { ArrowDown: 1, ArrowUp: -1 }[key];
+  if (event.shiftKey && way && !at.points && STATE.tab === "map") {
+    moveBox(at, besideBox(at).indexOf(at) + way);
+    return;
+  }
   const next = at.points ? fromLine(at, key) : fromBox(at, key);
   if (next) next.shape.focus();
 }

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     "--paper", type=click.Choice(["A0", "A1", "A2", "A3", "A4"], case_sensitive=False),
     default="A4", show_default=True, help="Paper of a .pdf, lying on its side.",
 )  # fmt: skip
+@click.option(
+    "--far", is_flag=True,
+    help="For people who look from afar: larger letters, at most 25 boxes.",
+)  # fmt: skip
 @selection("layer", "period", "basis")
 @narrowing
 @reading
@@ -42,6 +46,7 @@ def command(
     output: str,
     view: str,
     paper: str,
+    far: bool,
     layer: str | None,
     period: str | None,
     basis: str | None,
@@ -60,15 +65,15 @@ def command(
 
     from valuechain import verbs
     from valuechain.commands.printing import spoken, warn
-    from valuechain.views.places import kept_places
+    from valuechain.views.places import kept_places, kept_ranks
     from valuechain.words import say
 
     ecosystem = within(verbs.read(sources, reading))
     speech = spoken(lang, ecosystem)
     drawing = verbs.draw(
-        ecosystem, view, layer=layer, period=period, basis=basis, language=speech
+        ecosystem, view, layer=layer, period=period, basis=basis, language=speech, far=far
     )
-    drawing = replace(drawing, places=kept_places(sources))
+    drawing = replace(drawing, places=kept_places(sources), ranks=kept_ranks(sources))
     drawing.save(Path(output), paper=paper)
     warn(ecosystem, speech)
     click.echo(say("cli", "written", speech, path=output))

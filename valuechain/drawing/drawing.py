@@ -28,7 +28,7 @@ from valuechain.views.gallery import FIGURES
 from valuechain.views.measured import measured_bars
 from valuechain.views.multiples import MOST_PANELS
 from valuechain.views.scene import Scene
-from valuechain.views.screen import on_screen
+from valuechain.views.screen import DESK, FAR, on_screen
 from valuechain.views.sheet import Around, sheet
 from valuechain.views.sight import Sight
 from valuechain.views.svg import to_svg
@@ -63,6 +63,10 @@ class Drawing:
         The reconciled estimates, where they were asked for.
     places : mapping of str to (int, int)
         Where actors stand in ``explore``, in a square of 1000, as ``kept_places`` reads it.
+    ranks : mapping of str to int
+        The order of actors in their columns, as ``kept_ranks`` reads it.
+    far : bool
+        Whether people look from afar: larger letters, fewer boxes; a page opens for a room.
     """
 
     ecosystem: Ecosystem
@@ -76,6 +80,8 @@ class Drawing:
     actor: str | None = None
     reconciled: pl.DataFrame | None = None
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    ranks: Mapping[str, int] = field(default_factory=dict)
+    far: bool = False
 
     @cached_property
     def html(self) -> str:
@@ -92,7 +98,7 @@ class Drawing:
     @cached_property
     def sight(self) -> Sight:
         """What every view is drawn from, for the period chosen."""
-        plan = plan_of(self.ecosystem, self.flows)
+        plan = plan_of(self.ecosystem, self.flows, self.ranks)
         bars = measured_bars(self.ecosystem, self.scenario)
         flows = _of_period(self.flows, self.period)
         return Sight(
@@ -110,7 +116,8 @@ class Drawing:
     def scene(self) -> Scene:
         """The columns as boxes and lines with their places, for the period chosen."""
         sight = self.sight
-        return on_screen(self.ecosystem, sight.flows, sight.plan, sight.each_bar())
+        bars, room = sight.each_bar(), FAR if self.far else DESK
+        return on_screen(self.ecosystem, sight.flows, sight.plan, bars, room=room)
 
     @property
     def estimates(self) -> pl.DataFrame | None:
@@ -151,6 +158,7 @@ class Drawing:
                     sight.plan,
                     sight.each_bar(period),
                     placed=self.flows,
+                    room=FAR if self.far else DESK,
                 ),
             )
             for period in known.to_list()[-MOST_PANELS:]

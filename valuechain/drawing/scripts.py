@@ -18,6 +18,7 @@ SCRIPTS = (
     "marks.js",
     "picture.js",
     "walk.js",
+    "order.js",
     "panel.js",
     "trace.js",
     "table.js",

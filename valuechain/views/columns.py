@@ -52,13 +52,23 @@ def layers_in(flows: pl.DataFrame) -> list[Layer]:
     return sorted(Layer(kind, unit) for kind, unit in pairs.iter_rows())
 
 
-def plan_of(ecosystem: Ecosystem, flows: pl.DataFrame) -> Plan:
-    """Return the plan of flows as ``on_basis`` gives them."""
+def plan_of(
+    ecosystem: Ecosystem, flows: pl.DataFrame, ranks: Mapping[str, int] | None = None
+) -> Plan:
+    """Return the plan of flows as ``on_basis`` gives them.
+
+    Actors whose order somebody chose keep it, by id in ``ranks``; others come after.
+    """
     marks = marks_of(layers_in(flows), ecosystem.table("kinds"))
     told = told_flows(flows, [mark.layer for mark in marks])
     groups, column = groups_of(ecosystem, told)
     importance = importance_of(told, len(column))
     rank = _ranks(column, told)
+    if ranks:
+        after = max(ranks.values()) + 1
+        rank = [
+            ranks.get(actor, after + rank[n]) for n, actor in enumerate(ecosystem.actor_ids)
+        ]
     return Plan(marks, told, groups, column, importance, rank)
 
 
