@@ -285,7 +285,8 @@ def test_a_project_can_be_cleared_by_typing_its_name(place: str, driver: Driver)
 
     done = run("clear", place, "--yes", name, "--lang", "en")
 
-    assert done.returncode == 0 and "658 rows" in done.stdout
+    stored = sum(count.stored for count in vc.sample().counts)
+    assert done.returncode == 0 and f"{stored} rows" in done.stdout
     assert everything(driver, name) == ([], [])
 
 

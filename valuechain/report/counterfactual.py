@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from valuechain.report.book import Book, Row
 from valuechain.report.markup import Html, both, element, figure, joined, number, table
-from valuechain.report.sentences import period_of
+from valuechain.report.sentences import layer_and_period
 from valuechain.report.shell import framed
 from valuechain.report.spread import heads, spread, spread_bar
 from valuechain.report.voices import beside
@@ -105,10 +105,10 @@ _NAMES = ("picture", "delta", "verdict", "with", "without")
 
 def _layers(book: Book, found: Scenario) -> Html:
     cells = [
-        (book.layer(r["kind"], r["unit"]), period_of(r), *_figures(r, _most([r])))
+        (layer_and_period(book, r), *_figures(r, _most([r])))
         for r in found.table("layers").to_dicts()
     ]
-    return table(heads(_WORDS, (".kind", ".period", *_NAMES)), cells, numbers=(3, 5, 6))
+    return table(heads(_WORDS, (".kind", *_NAMES)), cells, numbers=(2, 4, 5))
 
 
 def _lines(book: Book, lines: Sequence[Row]) -> Html:

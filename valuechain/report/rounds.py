@@ -9,6 +9,7 @@ from decimal import Decimal
 from valuechain.diff.diff import Diff
 from valuechain.report.book import Book, Row
 from valuechain.report.markup import Html, both, element, figure, joined, table
+from valuechain.report.sentences import layer_and_period
 from valuechain.report.shell import framed
 from valuechain.report.spread import heads, small_multiple
 
@@ -48,21 +49,19 @@ def _stocks(book: Book, rows: Sequence[Row]) -> Html:
     """Return each stock before and after, and what its exchanges do not explain."""
     cells = [
         (
-            book.person(r["actor"]),
-            book.layer(r["kind"], r["unit"]),
-            r["period"] or "",
-            *(figure(r[n], r["unit"]) for n in ("start", "end")),
+            joined([book.person(r["actor"]), element("div", layer_and_period(book, r))]),
             figure(r["change"], r["unit"], signed=True),
+            *(figure(r[n], r["unit"]) for n in ("start", "end")),
             *(figure(r[n], r["unit"]) for n in ("received", "given", "costs")),
             figure(r["unexplained"], r["unit"], signed=True),
         )
         for r in rows
     ]
-    names = (".actor", ".kind", ".period", "start", "end", "change", ".received", ".given",
-             "costs", "unexplained")  # fmt: skip
+    names = (".actor", "change", "start", "end", ".received", ".given", "costs",
+             "unexplained")  # fmt: skip
     heading = element("h2", both("section.title", "renewal"), id="rounds-stocks")
     how = element("p", both("how", "renewal"))
-    shown = table(heads("renewal", names), cells, numbers=range(3, 10))
+    shown = table(heads("renewal", names), cells, numbers=range(1, 8))
     return element("section", heading, how, shown, aria_labelledby="rounds-stocks")
 
 
@@ -171,6 +170,8 @@ def _comparator(book: Book, found: Diff) -> Html:
             joined(
                 [both(f"side.{r['side']}", _WORDS), " ", book.layer(r["kind"], r["unit"])]
             ),
+            figure(Decimal(repr(r["estimate"])), r["unit"], signed=True),
+            _trend(r),
             *(
                 joined(
                     [
@@ -181,14 +182,11 @@ def _comparator(book: Book, found: Diff) -> Html:
                 )
                 for who in ("actor", "comparator")
             ),
-            figure(Decimal(repr(r["estimate"])), r["unit"], signed=True),
-            _trend(r),
         )
         for r in rows
     ]
     headings = [
-        both("column.layer", _WORDS), names["actor"], names["comparator"],
-        *heads(_WORDS, ("more", "before")),
+        *heads(_WORDS, ("layer", "more", "before")), names["actor"], names["comparator"],
     ]  # fmt: skip
     honest = element("p", element("strong", both("comparator.honest", _WORDS)))
     shown = table(headings, cells, numbers=(1, 2, 3, 4))

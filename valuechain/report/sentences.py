@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from valuechain.report.book import Book, Row
-from valuechain.report.markup import Html, both, figure, joined, number
+from valuechain.report.markup import Html, both, element, figure, joined, number
 
 __all__ = [
     "about",
     "difference",
+    "layer_and_period",
     "measure_question",
     "period_of",
     "question",
@@ -18,6 +19,12 @@ __all__ = [
 def period_of(row: Row) -> Html:
     """Return the period of a row, or that it is not known."""
     return joined([row["period"]]) if row["period"] else both("no_period")
+
+
+def layer_and_period(book: Book, row: Row) -> Html:
+    """Return a layer with its period in small, for the first cell of a row."""
+    small = element("div", element("small", period_of(row)))
+    return joined([book.layer(row["kind"], row["unit"]), small])
 
 
 def about(book: Book, row: Row, up: str = "structures/") -> Html:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from valuechain.report.book import Book
 from valuechain.report.markup import Html, both, element, figure, joined, number, table
-from valuechain.report.sentences import period_of
+from valuechain.report.sentences import layer_and_period, period_of
 from valuechain.report.shell import framed
 from valuechain.report.spread import heads, spread
 from valuechain.valuation.valuation import Valuation
@@ -73,8 +73,7 @@ def _rates(book: Book, found: Valuation) -> Html:
         rate = spread(r["rate_low"], r["rate_central"], r["rate_high"], r["currency"])
         cells.append(
             (
-                book.layer(r["kind"], r["unit"]),
-                period_of(r),
+                layer_and_period(book, r),
                 figure(r["quantity"], r["unit"]),
                 rate if r["rate_central"] is not None else no_rate,
                 worth,
@@ -82,8 +81,8 @@ def _rates(book: Book, found: Valuation) -> Html:
             )
         )
     how = element("p", both("rates.how", _WORDS))
-    names = (".kind", ".period", "quantity", "rate", "worth", "source")
-    return joined([how, table(heads(_WORDS, names), cells, numbers=(2, 3, 4))])
+    names = (".kind", "quantity", "rate", "worth", "source")
+    return joined([how, table(heads(_WORDS, names), cells, numbers=(1, 2, 3))])
 
 
 def _totals(found: Valuation) -> Html:
