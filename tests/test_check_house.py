@@ -117,6 +117,20 @@ def test_what_is_printed_in_english_has_the_same_parts_in_the_same_order(run, gi
     assert after.endswith("dons.csv --decimal comma --fix-copy to_correct.xlsx\n")
 
 
+def test_a_total_and_a_line_under_the_table_are_told_as_what_they_are(run, tmp_path):
+    lines = ("De;À;Nature;Montant;Unité", "A;B;argent;12;EUR", "A;C;argent;3;EUR",
+             "Total général;;;15;", "Source : la ville;;;;")  # fmt: skip
+    (tmp_path / "dons.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    code, told, _ = run("check", "dons.csv", "--lang", "en")
+
+    assert code == 3 and told.count("VC203") == 2
+    assert (
+        "line 4\n  This row looks like a total, not an exchange: “Total général”." in told
+    )
+    assert "line 5\n  This row holds one cell only, and is no exchange" in told
+    assert run("check", "dons.csv", "--keep-good")[0] == 0
+
+
 def test_an_importer_names_headings_and_cells_as_the_file_has_them(run, grants):
     code, told, _ = run("check", grants, "--lang", "en")
 

@@ -31,6 +31,7 @@ ROWS = (
         "aliases",
         "mapping",
         "prorate",
+        "trailing",
     ),
     ("tables",),
     ("load",),

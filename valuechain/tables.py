@@ -18,6 +18,7 @@ from valuechain.progress import step
 from valuechain.prorate import prorated
 from valuechain.references import checked, inferred_actors, inferred_kinds
 from valuechain.schema import TABLES, load_schema, table_named
+from valuechain.trailing import told_apart, trailing_rows
 from valuechain.transactions import typed_transactions
 
 __all__ = ["Outcome", "ecosystem_of", "to_ecosystem"]
@@ -131,8 +132,10 @@ def _through_the_gate(
                 problems.append(Problem("VC221", *place, level="note", variant="table"))
                 continue
             with step("checking", tables[0].source):
+                spot = (tables[0].source, tables[0].sheet)
+                apart = trailing_rows(tables[0], load_schema(name))
                 typed = read_table(tables.pop(0), load_schema(name), own)
-            problems += typed.problems
+            problems += told_apart(spot, typed.problems, apart)
             parts.setdefault(name, []).append(typed)
     return heads, parts, problems
 
