@@ -85,9 +85,9 @@ def behind(found: Evidence, indicator: str, actor: str) -> pl.DataFrame:
         return lines.filter(pl.Series(on_way[takers] | (on_way & sources)[givers]))
     near = _only(place, len(found.actors))
     if indicator in ("net_worth_direct", "net_worth_partnerships"):
-        joined = in_partnership(found)
-        own = lines.filter(pl.Series(near[givers] | near[takers]))
-        return own.filter(joined if indicator == "net_worth_partnerships" else ~joined)
+        joined = in_partnership(found, lines)
+        chosen = joined if indicator == "net_worth_partnerships" else ~joined
+        return lines.filter(pl.Series(near[givers] | near[takers]) & chosen)
     if indicator in ("leaving_loss", "creation_by_quantity", "creation_by_count"):
         if indicator == "leaving_loss":
             near = along(linked(found.flows[0]).arrows, near)

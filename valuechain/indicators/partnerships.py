@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from valuechain.indicators.evidence import Evidence
@@ -17,13 +18,17 @@ __all__ = [
 ]
 
 
-def in_partnership(evidence: Evidence) -> pl.Expr:
-    """Return the expression that keeps the lines between a partnership and its members."""
-    provider, receiver = (pl.col(side).cast(pl.String) for side in ("provider", "receiver"))
-    pairs = [f"{member}\x00{whole}" for member, whole in evidence.members.items()]
-    there = pl.concat_str(provider, receiver, separator="\x00")
-    back = pl.concat_str(receiver, provider, separator="\x00")
-    return there.is_in(pairs) | back.is_in(pairs)
+def in_partnership(evidence: Evidence, lines: pl.DataFrame) -> pl.Series:
+    """Return which lines are between a partnership and one of its members."""
+    place = {actor: at for at, actor in enumerate(evidence.actors)}
+    whole = np.full(len(place), -1)
+    for member, partnership in evidence.members.items():
+        whole[place[member]] = place[partnership]
+    givers, takers = (
+        lines[side].to_physical().cast(pl.Int64).to_numpy()
+        for side in ("provider", "receiver")
+    )
+    return pl.Series((whole[givers] == takers) | (whole[takers] == givers))
 
 
 def net_worth_direct(evidence: Evidence) -> Figures:
@@ -54,7 +59,7 @@ def net_worth_direct(evidence: Evidence) -> Figures:
     [2.0, -11.0, 9.0]
     """
     lines = valued_lines(evidence)
-    return worth_of(evidence, lines.filter(~in_partnership(evidence)))
+    return worth_of(evidence, lines.filter(~in_partnership(evidence, lines)))
 
 
 def net_worth_partnerships(evidence: Evidence) -> Figures:
@@ -84,8 +89,9 @@ def net_worth_partnerships(evidence: Evidence) -> Figures:
     >>> net_worth_partnerships(found).values.tolist()
     [5.0, nan, -5.0]
     """
-    lines = valued_lines(evidence).filter(in_partnership(evidence))
-    return worth_of(evidence, lines, costs=False, silent="no_partnership")
+    lines = valued_lines(evidence)
+    kept = lines.filter(in_partnership(evidence, lines))
+    return worth_of(evidence, kept, costs=False, silent="no_partnership")
 
 
 _E3VALUE = "J. Gordijn, R. Wieringa, e3value User Guide, 2nd release (2023), ch. 6"
