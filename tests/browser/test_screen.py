@@ -12,6 +12,7 @@ from valuechain.views.screen import Room, on_screen
 pytestmark = pytest.mark.browser
 
 SHOWN = """() => ({
+  font: STATE.room ? SCENE.room.font : 16,
   room: [SCENE.room.width, SCENE.room.height],
   size: [SCENE.frame.width, SCENE.frame.height],
   boxes: SCENE.boxes.map((b) => [b.members.map((m) => ACTORS[m].id), b.x, b.y, b.w, b.h]),
@@ -19,13 +20,29 @@ SHOWN = """() => ({
 })"""
 
 
+def shown(page):
+    """What the page shows, in pixels at which the letters of a desk are 16 high."""
+    seen = page.evaluate(SHOWN)
+    scale = 16 / seen["font"]
+    seen["room"] = [side * scale for side in seen["room"]]
+    seen["size"] = [side * scale for side in seen["size"]]
+    seen["boxes"] = [[ids, *(n * scale for n in place)] for ids, *place in seen["boxes"]]
+    seen["lines"] = [
+        [*ends, *(n * scale for n in place)]
+        for *ends, place in ([a, b, rest] for a, b, *rest in seen["lines"])
+    ]
+    return seen
+
+
+@pytest.mark.parametrize("far", [False, True], ids=["desk", "far"])
 @pytest.mark.parametrize("size", [(1920, 1080), (1600, 1000)])
 @pytest.mark.parametrize("ecosystem", [sixty(), sample()], ids=["sixty", "sample"])
-def test_boxes_and_lines_stand_where_the_page_has_them(opened, ecosystem, size):
-    drawing = draw(ecosystem)
-    seen = opened(drawing.html, *size).page.evaluate(SHOWN)
+def test_boxes_and_lines_stand_where_the_page_has_them(opened, ecosystem, size, far):
+    drawing = draw(ecosystem, far=far)
+    seen = shown(opened(drawing.html, *size).page)
     sight = drawing.sight
-    scene = on_screen(ecosystem, sight.flows, sight.plan, {}, room=Room(*seen["room"]))
+    room = Room(*seen["room"], far=far)
+    scene = on_screen(ecosystem, sight.flows, sight.plan, {}, room=room)
     width, height = seen["size"]
 
     assert (scene.width, scene.height) == pytest.approx((width, height), abs=0.1)
@@ -41,9 +58,10 @@ def test_boxes_and_lines_stand_where_the_page_has_them(opened, ecosystem, size):
         assert ours == pytest.approx(theirs, abs=0.01 * height)
 
 
-def test_on_a_projector_the_room_of_a_page_is_ours_within_a_hundredth(opened):
-    drawing = draw(sample())
-    seen = opened(drawing.html, 1920, 1080).page.evaluate(SHOWN)
+@pytest.mark.parametrize("far", [False, True], ids=["desk", "far"])
+def test_on_a_projector_the_room_of_a_page_is_ours_within_a_hundredth(opened, far):
+    drawing = draw(sample(), far=far)
+    seen = shown(opened(drawing.html, 1920, 1080).page)
     scene = drawing.scene
 
     for node, (_, x, y, *_) in zip(scene.nodes, seen["boxes"], strict=True):

@@ -68,6 +68,7 @@ def _carried(drawing: Drawing) -> dict[str, Any]:
         "language": drawing.language,
         "view": drawing.view,
         "actor": drawing.actor,
+        "room": drawing.far,
         "focal": shown.focal,
         "footer": letterhead_of(shown.settings).footer,
         "basis": drawing.basis,

@@ -24,6 +24,7 @@ def draw(
     state: str | None = "done",
     scenario: str = "actual",
     language: str | None = None,
+    far: bool = False,
 ) -> Drawing:
     """Draw who gives what to whom.
 
@@ -46,6 +47,8 @@ def draw(
         ``actual`` or a named alternative.
     language : str, optional
         ``en`` or ``fr`` to open in; the ecosystem's own when not given, else English.
+    far : bool
+        For people who look from afar: larger letters, at most 25 boxes.
 
     Returns
     -------
@@ -91,6 +94,7 @@ def draw(
         spoken,
         actor or None,
         estimates,
+        far=far,
     )
 
 

@@ -22,8 +22,12 @@ def draw(
     period: str | None = None,
     basis: str | None = None,
     language: str | None = None,
+    far: bool = False,
 ) -> Drawing:
-    """Return a picture of the ecosystem, to save as one page or to show in a notebook."""
+    """Return a picture of the ecosystem, to save as one page or to show in a notebook.
+
+    ``far`` is for people who look from afar: larger letters, at most 25 boxes.
+    """
     from valuechain.drawing import draw as drawn
 
     return drawn(
@@ -33,6 +37,7 @@ def draw(
         layer=name_of(layer),
         period=period,
         language=language,
+        far=far,
     )
 
 

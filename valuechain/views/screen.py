@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -17,32 +17,41 @@ from valuechain.model import Ecosystem
 from valuechain.views.choice import shares_before, told_flows
 from valuechain.views.columns import Plan, importance_of
 from valuechain.views.links import between_boxes, links_between
-from valuechain.views.scene import Bar, Column, LeftOut, Node, Scene
+from valuechain.views.scene import Bar, Column, LeftOut, Link, Node, Scene
 
-__all__ = ["PROJECTED", "Room", "on_screen"]
+__all__ = ["DESK", "FAR", "Room", "on_screen"]
 
 FONT = 16.0
 TITLE, GAP = 3.2, 0.7
 """The room of a heading on two lines, and between two boxes, in letters high."""
 
 MOST_BOXES, MOST_LINES = 40, 45
-_SLOTS = (4, 8, 12)
+MOST_BOXES_FAR, MOST_LINES_FAR = 25, 30
+_SLOTS, _THIN = (4, 8, 12), 0.69
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The part of a screen that a picture has, in pixels at which text is 16 high."""
+    """The part of a screen that a picture has, in pixels at which text is 16 high.
+
+    ``far`` is true where people look from afar: fewer boxes and lines, no smaller letters.
+    """
 
     width: float
     height: float
+    far: bool = False
 
     def font(self, columns: int) -> float:
         """Return how high letters in boxes are: smaller where there are many columns."""
-        return FONT * 0.875 if self.width < columns * FONT * 14 else FONT
+        narrow = self.width < columns * FONT * 14 and not self.far
+        return FONT * 0.875 if narrow else FONT
 
 
-PROJECTED = Room(1584.0, 774.0)
+DESK = Room(1584.0, 774.0)
 """The picture of a page on a screen of 1920 by 1080, beside its panel."""
+
+FAR = Room(1323.0, 471.0, far=True)
+"""That of the same page in room mode, where letters are 2.15 % as high as the screen."""
 
 Box = tuple[int, int, tuple[int, ...]]
 """Column, group and the positions of the actors inside."""
@@ -55,7 +64,7 @@ def on_screen(
     bars: Mapping[str, Bar],
     *,
     placed: pl.DataFrame | None = None,
-    room: Room = PROJECTED,
+    room: Room = DESK,
     share: float = 0.8,
 ) -> Scene:
     """Return the scene of columns by type, as the page shows it in a room.
@@ -80,7 +89,7 @@ def on_screen(
     Returns
     -------
     Scene
-        At most 40 boxes, or one per type, and 45 lines, largest first.
+        At most 40 boxes, or one per type, and 45 lines, largest first; from afar 25 and 30.
     """
     layers = [mark.layer for mark in plan.marks]
     deciding = told_flows(flows if placed is None else placed, layers)
@@ -88,25 +97,35 @@ def on_screen(
     told = told_flows(flows, layers, apart=True)
     font = room.font(len(plan.groups))
     columns = _columns(plan, int(room.width / (font * 12.5)))
-    tall = max(int((room.height - font * 3.8) / (font * 4.7)), 6)
-    boxes = _boxes(plan, importance, columns, tall)
+    tall = max(int((room.height - font * 3.8) / (font * 4.7)), 3 if room.far else 6)
+    most, lines = MOST_BOXES, MOST_LINES
+    if room.far:
+        most, lines = MOST_BOXES_FAR, MOST_LINES_FAR
+    boxes = _boxes(plan, importance, columns, tall, most)
     nodes, heads, width, height = _placed(ecosystem, plan, boxes, len(columns), bars, room)
     inside_of = {actor: n for n, (_, _, members) in enumerate(boxes) for actor in members}
     between, inside = between_boxes(told, inside_of)
     before = shares_before([(flow.layer, flow.quantity) for flow in between])
     order = sorted(range(len(between)), key=lambda n: (before[n], between[n].layer, n))
-    drawn = [between[n] for n in order if share >= 1 or before[n] < share][:MOST_LINES]
+    drawn = [between[n] for n in order if share >= 1 or before[n] < share][:lines]
     folded = sum(len(node.members) for node in nodes if node.folded)
     return Scene(
         width=width,
         height=height,
         columns=tuple(heads),
         nodes=tuple(nodes),
-        links=tuple(links_between(drawn, nodes, plan.marks, between)),
+        links=tuple(_thinner(links_between(drawn, nodes, plan.marks, between), room)),
         marks=plan.marks,
         left_out=LeftOut(len(between), len(drawn), folded, len(nodes), inside),
         font=font,
     )
+
+
+def _thinner(links: list[Link], room: Room) -> list[Link]:
+    """Leave lines as wide as they are on the screen, where its letters are larger."""
+    if not room.far:
+        return links
+    return [replace(link, width=round(link.width * _THIN, 2)) for link in links]
 
 
 def _columns(plan: Plan, most: int) -> list[list[int]]:
@@ -124,7 +143,11 @@ def _columns(plan: Plan, most: int) -> list[list[int]]:
 
 
 def _boxes(
-    plan: Plan, importance: Sequence[float], columns: Sequence[Sequence[int]], tall: int
+    plan: Plan,
+    importance: Sequence[float],
+    columns: Sequence[Sequence[int]],
+    tall: int,
+    most: int,
 ) -> list[Box]:
     """Give the most important of each type a box, the rest of the type share one."""
     members: dict[int, list[int]] = defaultdict(list)
@@ -132,15 +155,15 @@ def _boxes(
         members[plan.column[actor]].append(actor)
     room = {group: min(len(inside), tall) for group, inside in members.items()}
 
-    def cut(groups: Sequence[int], most: int) -> None:
+    def cut(groups: Sequence[int], limit: int) -> None:
         there = [group for group in groups if group in room]
-        while sum(room[group] for group in there) > max(most, len(there)):
+        while sum(room[group] for group in there) > max(limit, len(there)):
             fullest = max(there, key=lambda g: (room[g], len(members[g]), g))
             room[fullest] -= 1
 
     for groups in columns:
         cut(groups, tall - math.ceil((len(groups) - 1) / 2))
-    cut(list(room), MOST_BOXES)
+    cut(list(room), most)
     column = {group: n for n, groups in enumerate(columns) for group in groups}
     found: list[Box] = []
     for group, inside in members.items():
