@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 
 from valuechain.cli import main
+from valuechain.load import check
 
 GRANTS = (
     ["nomAttribuant", "idAttribuant", "dateConvention", "nomBeneficiaire", "montant"],
@@ -128,7 +129,23 @@ def test_a_total_and_a_line_under_the_table_are_told_as_what_they_are(run, tmp_p
         "line 4\n  This row looks like a total, not an exchange: “Total général”." in told
     )
     assert "line 5\n  This row holds one cell only, and is no exchange" in told
-    assert run("check", "dons.csv", "--keep-good")[0] == 0
+    code, told, _ = run("check", "dons.csv", "--keep-good", "--lang", "en")
+    assert code == 0 and "2 to correct, 0 to look at. The good rows are kept." in told
+
+
+@pytest.mark.parametrize(
+    ("heading", "more", "told"),
+    [("Montant (€)", "", ["EUR"]), ("Montant (€)", ";Unité", []), ("Montant", "", [])],
+)
+def test_a_unit_in_a_heading_is_told_where_no_column_gives_it(
+    tmp_path, heading, more, told
+):
+    path = tmp_path / "dons.csv"
+    path.write_text(
+        f"De;À;Nature;{heading}{more}\nA;B;argent;12{more and ';EUR'}\n", "utf-8"
+    )
+    found = [p.hint for p in check(path).problems if p.variant == "heading"]
+    assert found == told
 
 
 def test_an_importer_names_headings_and_cells_as_the_file_has_them(run, grants):

@@ -31,6 +31,7 @@ ROWS = (
         "aliases",
         "mapping",
         "prorate",
+        "heading_units",
         "trailing",
     ),
     ("tables",),

@@ -11,6 +11,7 @@ import polars as pl
 from valuechain.agreement import policy_of, settings_of
 from valuechain.errors import Problem, TableError
 from valuechain.gate import PLACES, TYPES, Typed, read_table, without_repeats
+from valuechain.heading_units import heading_units
 from valuechain.identity import look_alikes, self_loops
 from valuechain.importers.table import Document, Reading, Table
 from valuechain.model import Counts, Ecosystem, Policy
@@ -119,7 +120,7 @@ def _through_the_gate(
     problems: list[Problem] = []
     for document in documents:
         own = reading.with_defaults(document.settings.get("reading", {}))
-        problems += document.problems
+        problems += [*document.problems, *heading_units(document.tables)]
         tables = list(document.tables)
         heads.append(replace(document, tables=(), problems=()))
         del document

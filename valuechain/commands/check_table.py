@@ -36,7 +36,8 @@ def print_check(outcome: Outcome, speech: str) -> None:
     errors = sum(p.level == "error" for p in told)
     warnings = sum(p.level == "warning" for p in told)
     bad = outcome.ecosystem is None
-    verdict = "bad" if bad else "warned" if warnings or errors else "good"
+    verdict = "kept" if errors else "warned" if warnings else "good"
+    verdict = "bad" if bad else verdict
     click.echo(say("cli", f"check.{verdict}", speech, errors=errors, warnings=warnings))
     click.echo(account(outcome.counts, speech))
 
