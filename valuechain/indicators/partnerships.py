@@ -7,7 +7,7 @@ import polars as pl
 
 from valuechain.indicators.evidence import Evidence
 from valuechain.indicators.indicator import Figures, Indicator
-from valuechain.indicators.worth import valued_lines, worth_of
+from valuechain.indicators.worth import net_worth, valued_lines, worth_of
 
 __all__ = [
     "NET_WORTH_DIRECT",
@@ -20,6 +20,8 @@ __all__ = [
 
 def in_partnership(evidence: Evidence, lines: pl.DataFrame) -> pl.Series:
     """Return which lines are between a partnership and one of its members."""
+    if not evidence.members:
+        return pl.repeat(False, lines.height, eager=True)
     place = {actor: at for at, actor in enumerate(evidence.actors)}
     whole = np.full(len(place), -1)
     for member, partnership in evidence.members.items():
@@ -58,6 +60,8 @@ def net_worth_direct(evidence: Evidence) -> Figures:
     >>> net_worth_direct(found).values.tolist()
     [2.0, -11.0, 9.0]
     """
+    if not evidence.members:
+        return net_worth(evidence)
     lines = valued_lines(evidence)
     return worth_of(evidence, lines.filter(~in_partnership(evidence, lines)))
 

@@ -145,6 +145,7 @@ def _per_actor(frame: pl.DataFrame, size: int) -> dict[str, npt.NDArray[np.float
     return found
 
 
+@remembered
 def net_worth(evidence: Evidence) -> Figures:
     """Return the benefit of what each actor receives less the cost of what it gives.
 
