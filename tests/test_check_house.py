@@ -243,3 +243,40 @@ def test_a_pipe_is_read_once_for_the_check_and_its_copy(run, monkeypatch, gifts,
     assert after == "Annotated copy: copy.xlsx\n"
     sheet = load_workbook("copy.xlsx").worksheets[0]
     assert sheet["D3"].value == "abc" and sheet["D3"].comment.text.startswith("VC204")
+
+
+def workbook(path: Path, **sheets: list[list[object]]) -> str:
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, cells in enumerate(rows):
+                sheet.write_row(at, 0, cells)
+    return path.name
+
+
+def test_what_is_found_after_the_gate_names_heading_and_cell_too(run, tmp_path):
+    heads = ["id", "Donneur", "Bénéficiaire", "Nature", "Quantité"]
+    rows = [
+        heads,
+        ["t1", "Moulin", "Mulin", "pain", 3],
+        ["t1", "Moulin", "Moulin", "pain", 4],
+    ]
+    name = workbook(tmp_path / "a.xlsx", Acteurs=[["id"], ["Moulin"]], Transactions=rows)
+    told = run("check", name, "--lang", "en")[1]
+
+    assert "VC215  a.xlsx › Transactions › C2 (Bénéficiaire)\n" not in told
+    assert "VC302  a.xlsx › Transactions › C3 (Bénéficiaire)\n" in told
+    rows[2][0] = "t2"
+    workbook(tmp_path / "a.xlsx", Acteurs=[["id"], ["Moulin"]], Transactions=rows)
+    told = run("check", name, "--lang", "en")[1]
+    assert "VC215  a.xlsx › Transactions › C2 (Bénéficiaire)\n" in told
+
+
+def test_rows_of_two_sheets_are_each_accounted_for_once(run, tmp_path):
+    heads = ["Identifier", "Funding Org:Identifier", "Recipient Org:Identifier",
+             "Amount Awarded", "Currency"]  # fmt: skip
+    grant = ["g1", "f", "r", 5, "GBP"]
+    name = workbook(tmp_path / "g.xlsx", one=[heads, grant], two=[heads, grant])
+    counts = json.loads(run("check", name, "--format", "json")[1])["counts"]["transactions"]
+
+    assert counts == {"read": 2, "stored": 1, "refused": 0, "blank": 0, "duplicate": 1}

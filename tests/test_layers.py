@@ -34,6 +34,7 @@ ROWS = (
         "heading_units",
         "trailing",
     ),
+    ("placing",),
     ("tables",),
     ("load",),
     ("lines", "selection", "outcomes", "within", "notes"),

@@ -51,6 +51,8 @@ class Typed:
     columns : mapping of str to str
         Which column of the source holds each field: its letter in a workbook, its
         heading elsewhere.
+    written : mapping of str to str
+        What the source calls the column of each field.
     """
 
     table: str
@@ -64,6 +66,7 @@ class Typed:
     duplicate: int = 0
     sheet: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
@@ -112,6 +115,7 @@ def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
         blank=table.blank,
         sheet=table.sheet,
         columns={f: table.letters.get(h, table.heading(h)) for f, h in named.items()},
+        written={f: table.heading(h) for f, h in named.items()},
     )
 
 

@@ -64,14 +64,14 @@ def _dimension(units: set[str]) -> str | None:
 
 def checked(
     frames: dict[str, pl.DataFrame], given: Sequence[str]
-) -> tuple[dict[str, pl.DataFrame], list[Problem], dict[tuple[str, str], int]]:
+) -> tuple[dict[str, pl.DataFrame], list[Problem], dict[tuple[str, str, str | None], int]]:
     """Return the tables without the rows that point nowhere, and a problem for each.
 
     Only the tables in ``given`` are checked against: one that was inferred holds every id.
     VC215 names an actor, VC214 a kind, that its table does not hold.
     """
     problems: list[Problem] = []
-    refused: dict[tuple[str, str], int] = {}
+    refused: dict[tuple[str, str, str | None], int] = {}
     result = dict(frames)
     for target in given:
         code = _CODES[target]
@@ -99,6 +99,7 @@ def checked(
                 for r in lost.head(10_000).iter_rows(named=True)
             ]
             result[table] = frame.filter(~points_nowhere.fill_null(False))
-            for source, number in lost.group_by("@source").len().iter_rows():
-                refused[table, source] = refused.get((table, source), 0) + number
+            for *place, number in lost.group_by("@source", "@sheet").len().iter_rows():
+                key = (table, *place)
+                refused[key] = refused.get(key, 0) + number
     return result, problems, refused

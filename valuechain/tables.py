@@ -15,6 +15,7 @@ from valuechain.heading_units import heading_units
 from valuechain.identity import look_alikes, self_loops
 from valuechain.importers.table import Document, Reading, Table
 from valuechain.model import Counts, Ecosystem, Policy
+from valuechain.placing import placed
 from valuechain.progress import step
 from valuechain.prorate import prorated
 from valuechain.references import checked, inferred_actors, inferred_kinds
@@ -23,6 +24,12 @@ from valuechain.trailing import told_apart, trailing_rows
 from valuechain.transactions import typed_transactions
 
 __all__ = ["Outcome", "ecosystem_of", "to_ecosystem"]
+
+
+_Place = tuple[str, str, str | None]
+"""A table, its source and its sheet."""
+
+_FROM = ("@source", "@sheet")
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,14 +92,13 @@ def to_ecosystem(documents: Iterable[Document], reading: Reading) -> Outcome:
     parts = {n: [replace(t, frame=t.frame.clear()) for t in parts[n]] for n in parts}
     problems += more
     source = parts["transactions"][0].source
-    if reading.prorate:
-        shared = prorated(frames["transactions"], policy.period_grain)
-        frames["transactions"], number = shared
-        decisions += ((source, "prorated", str(number)),)
-    ecosystem, more, dangling = _fitted(frames, policy, settings, heads, source)
-    problems += more
-    for (name, file), number in dangling.items():
-        refused[name, file] = refused.get((name, file), 0) + number
+    ecosystem, more, dangling = _fitted(
+        frames, policy, settings, heads, source, reading.prorate
+    )
+    decisions += ecosystem.decisions
+    problems = placed([*problems, *more], parts)
+    for place, number in dangling.items():
+        refused[place] = refused.get(place, 0) + number
     counts = _counts(parts, duplicates, refused)
     if any(p.level == "error" for p in problems) and not reading.keep_good:
         return Outcome(None, tuple(problems), _none_stored(counts), decisions)
@@ -166,14 +172,14 @@ def _together(
 ) -> tuple[
     dict[str, pl.DataFrame],
     list[Problem],
-    dict[tuple[str, str], int],
-    dict[tuple[str, str], int],
+    dict[_Place, int],
+    dict[_Place, int],
 ]:
     """Put the parts of each table together and take repeats out."""
     frames: dict[str, pl.DataFrame] = {}
     problems: list[Problem] = []
-    duplicates: dict[tuple[str, str], int] = {}
-    refused: dict[tuple[str, str], int] = {}
+    duplicates: dict[_Place, int] = {}
+    refused: dict[_Place, int] = {}
     for name, typed in parts.items():
         whole = typed[0].frame
         if len(typed) > 1:
@@ -184,8 +190,8 @@ def _together(
         kept, told, same, conflicts = without_repeats(whole)
         problems += told
         for counted, gone in ((duplicates, same), (refused, conflicts)):
-            for source, number in gone.group_by("@source").len().iter_rows():
-                counted[name, source] = number
+            for source, sheet, number in gone.group_by(*_FROM).len().iter_rows():
+                counted[name, source, sheet] = number
         frames[name] = kept
     return frames, problems, duplicates, refused
 
@@ -196,7 +202,8 @@ def _fitted(
     settings: Mapping[str, Mapping[str, object]],
     documents: Sequence[Document],
     source: str,
-) -> tuple[Ecosystem, list[Problem], dict[tuple[str, str], int]]:
+    prorate: bool,
+) -> tuple[Ecosystem, list[Problem], dict[_Place, int]]:
     """Check references, infer what was not given, and type the transactions."""
     problems: list[Problem] = []
     given = [name for name in ("actors", "kinds") if name in frames and frames[name].height]
@@ -210,6 +217,11 @@ def _fitted(
         )
     frames, dangling, refused = checked(frames, given)
     problems += dangling
+    decisions: list[tuple[str, str, str]] = []
+    if prorate:
+        shared = prorated(frames["transactions"], policy.period_grain)
+        frames["transactions"], number = shared
+        decisions.append((source, "prorated", str(number)))
     general = settings.get("ecosystem", {})
     period = str(general.get("period") or "")
     transactions, told = typed_transactions(
@@ -236,6 +248,7 @@ def _fitted(
         period=period,
         focal=str(general.get("focal") or ""),
         settings=settings,
+        decisions=tuple(decisions),
     )
     return ecosystem, problems, refused
 
@@ -258,14 +271,14 @@ def _complete(frame: pl.DataFrame, name: str) -> pl.DataFrame:
 
 def _counts(
     parts: Mapping[str, list[Typed]],
-    duplicates: Mapping[tuple[str, str], int],
-    refused: Mapping[tuple[str, str], int],
+    duplicates: Mapping[_Place, int],
+    refused: Mapping[_Place, int],
 ) -> tuple[Counts, ...]:
     """Return the account of each table of each source."""
     counts = []
     for name in TABLES:
         for typed in parts.get(name, []):
-            key = (name, typed.source)
+            key = (name, typed.source, typed.sheet)
             same, bad = duplicates.get(key, 0), typed.refused + refused.get(key, 0)
             stored = typed.read - bad - typed.blank - same
             counts.append(

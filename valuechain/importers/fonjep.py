@@ -11,12 +11,13 @@ Left out: the schemes (``Dispositif``), the types of posts, and the amounts to p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from valuechain.errors import ImporterError, Problem
-from valuechain.importers.gathering import MONEY, Gathering
+from valuechain.importers.gathering import MONEY, Gathering, Rows
 from valuechain.importers.sheets import read_sheets
-from valuechain.importers.table import Document, Reading, Table
+from valuechain.importers.table import Document, Reading, Refused, Table
 
 __all__ = ["MAPPING", "SHEETS", "read"]
 
@@ -38,6 +39,20 @@ MAPPING: tuple[tuple[str, str], ...] = (
 FORMAT = "fonjep"
 SHEETS = frozenset({"tiers", "poste", "versement"})
 """The sheets by which such a workbook is known."""
+
+_OF_POSTS = {
+    "provider": "FinanceurPrincipalCode",
+    "receiver": "AssociationBeneficiaireCode",
+    "quantity": "MontantSubvention",
+    "period": "Annee",
+    "reference": "Code",
+}
+_OF_PAYMENTS = {
+    "quantity": "MontantPaye / MontantAPayer",
+    "start": "PeriodeDebut",
+    "end": "PeriodeFin",
+    "reference": "PosteCode",
+}
 
 Row = Mapping[str, str | None]
 
@@ -64,7 +79,9 @@ def read(path: Path, reading: Reading) -> Document:
         wanted = ", ".join(lacking)
         problem = Problem("VC117", path.name, expected=wanted, variant="table")
         raise ImporterError([problem, *document.problems])
-    found = Gathering(path.name, FORMAT)
+    found = Gathering(path.name, FORMAT, sheets["poste"].sheet)
+    found.actors.sheet, found.kinds.sheet = sheets["tiers"].sheet, None
+    payments = Rows("transactions", sheets["versement"].sheet)
     found.problems.extend(document.problems)
     found.kinds.add(1, MONEY)
     for row, cells in _rows(sheets["tiers"]):
@@ -76,19 +93,34 @@ def read(path: Path, reading: Reading) -> Document:
     for row, cells in _rows(sheets["poste"]):
         posts.setdefault(cells.get("Code") or "", cells)
         period = {"period": cells.get("Annee")}
-        _take(found, "Poste", row, cells, cells.get("MontantSubvention"), "agreed", period)
+        amount = cells.get("MontantSubvention")
+        _take(found, found.transactions, row, cells, amount, "agreed", period)
     for row, cells in _rows(sheets["versement"]):
         post = posts.get(cells.get("PosteCode") or "")
         if post is None:
-            code = cells.get("PosteCode") or ""
-            problem = found.problem("VC215", row, "PosteCode", code, expected="Poste")
-            found.refuse(row, code, [problem])
+            code, place = cells.get("PosteCode") or "", (path.name, payments.sheet, row)
+            problem = Problem("VC215", *place, "PosteCode", code, "Poste")
+            payments.refused.append(Refused(row, code))
+            found.problems.append(problem)
             continue
         days = {"start": cells.get("PeriodeDebut"), "end": cells.get("PeriodeFin")}
         paid, due = cells.get("MontantPaye"), cells.get("MontantAPayer")
         state = "promised" if paid is None else "done"
-        _take(found, "Versement", row, post, paid or due, state, days)
-    return found.document(path.stem)
+        _take(found, payments, row, post, paid or due, state, days)
+    document = found.document(path.stem)
+    posted, *others = document.tables
+    tables = (
+        _named(posted, sheets["poste"], _OF_POSTS),
+        _named(payments.table(path.name), sheets["versement"], _OF_PAYMENTS),
+        *others,
+    )
+    return replace(document, tables=tables)
+
+
+def _named(table: Table, sheet: Table, headings: Mapping[str, str]) -> Table:
+    """Return a table that knows the headings and letters of the sheet it was made from."""
+    letters = {c: sheet.letters[h] for c, h in headings.items() if h in sheet.letters}
+    return replace(table, written=headings, letters=letters)
 
 
 def _rows(table: Table) -> Iterator[tuple[int, Row]]:
@@ -97,7 +129,7 @@ def _rows(table: Table) -> Iterator[tuple[int, Row]]:
 
 def _take(
     found: Gathering,
-    sheet: str,
+    rows: Rows,
     row: int,
     post: Row,
     quantity: str | None,
@@ -116,10 +148,10 @@ def _take(
         "evidence": "register",
         "reference": post.get("Code"),
     }
-    found.transactions.add(
+    rows.add(
         row,
         {
-            "id": f"{sheet}:{row}",
+            "id": f"{rows.sheet}:{row}",
             **ends,
             "kind": MONEY["id"],
             "quantity": quantity,

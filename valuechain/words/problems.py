@@ -34,6 +34,9 @@ __all__ = [
 
 _LONGEST_NAME = 200
 _LONGEST_LIST = 240
+_OF_TABLES = ("VC214", "VC215")
+"""Codes whose expectation is a table of ours, which the sentence tells already."""
+
 _JOINERS = "\u200c\u200d"
 _FIELD = re.compile(r"\{(\w+)(?:\|([^{}]*))?\}")
 _OPTIONAL = re.compile(r"\[((?:\{[^{}]*\}|[^\[\]{}|])*)(?:\|([^\[\]]*))?\]")
@@ -158,6 +161,7 @@ def problem_parts(problem: Problem, language: str) -> Parts:
     named = {match[0] for text in templates for match in _FIELD.findall(text)}
     wrong, todo = (_filled(text, fields) for text in templates)
     expected = fields["expected"] or _usually_expected(problem, language)
+    expected = "" if problem.code in _OF_TABLES else expected
     return Parts(
         wrong,
         "" if "expected" in named else expected,
