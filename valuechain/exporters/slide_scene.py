@@ -21,7 +21,7 @@ from valuechain.words import say
 
 __all__ = ["draw_scene"]
 
-LARGEST = 10.0
+LARGEST = 12.0
 """The largest size of a name, in points."""
 
 
@@ -63,7 +63,7 @@ def _colour(link: Link) -> str:
 def _own_size(frame: Frame, node: Node, text: str) -> float:
     """Return the size at which a name fills its box, above the bar."""
     room = min(node.height, 130) - (0.0 if node.folded else 16.0)
-    return fitting(text, frame.points(node.width) - 4, frame.points(room), LARGEST)
+    return fitting(text, frame.points(node.width) - 4, frame.points(room * 0.92), LARGEST)
 
 
 def _box(

@@ -160,11 +160,12 @@ def _line(link: Link, nodes: Sequence[Node], language: str, cased: bool) -> str:
 
 
 def letter_places(scene: Scene) -> list[tuple[Link, Place]]:
-    """Return where a line's letter covers no box and no letter, nearest to the middle.
+    """Return where a line's letter covers no other piece, nearest to the middle.
 
     A line without such a place has no letter, and is left out.
     """
     taken = [(n.x - 2, n.y - 2, n.width + 4, n.height + 4) for n in scene.nodes]
+    taken += [(c.x - 10, c.y - 34, c.width + 20, 40) for c in scene.columns]
     found: list[tuple[Link, Place]] = []
     for link in scene.links:
         points = path_of(link, scene.nodes)[1]
