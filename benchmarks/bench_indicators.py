@@ -1,7 +1,7 @@
 """Every linear indicator of every actor, on a million flows; seconds of processor last.
 
 Linear: its time grows with the lines, not with pairs of actors. Left out are those that
-need all pairs (dependency, throughflow, reach). Reading the file is not counted.
+need all pairs (dependency, reach). Reading the file is not counted.
 
     python benchmarks/bench_indicators.py --transactions 1000000
 """
@@ -18,7 +18,7 @@ from ecosystems import KINDS, write_transactions
 from valuechain import load
 from valuechain.indicators.registry import indicators, known_indicators
 
-ALL_PAIRS = {"largest_dependency", "leaving_loss", "throughflow", "reach", "two_step_reach"}
+ALL_PAIRS = {"largest_dependency", "leaving_loss", "reach", "two_step_reach"}
 
 
 def main() -> None:
