@@ -134,7 +134,7 @@ class Book:
         """The declarations of each line, each with ``origin``, its ``file:row``."""
         wanted = [
             "id", "provider", "receiver", "kind", "unit", "period", "state", "quantity",
-            "declared_by", "note", "@source", "@sheet", "@row",
+            "declared_by", "evidence", "note", "@source", "@sheet", "@row",
         ]  # fmt: skip
         identified = {"transactions": self.ecosystem.identified()}
         named = replace(self.ecosystem, tables={**self.ecosystem.tables, **identified})
@@ -277,7 +277,8 @@ class Book:
     def _entry(self, row: Row) -> Html:
         """Return one declaration as an entry of a list; many lists hold the same one."""
         shown = (
-            "origin", "provider", "receiver", "quantity", "unit", "declared_by", "note",
+            "origin", "provider", "receiver", "quantity", "unit", "declared_by", "evidence",
+            "note",
         )  # fmt: skip
         key = tuple(row.get(name) for name in shown)
         known = self._entries.get(key)
@@ -292,6 +293,9 @@ class Book:
                 figure(row["quantity"], row["unit"]),
                 ", ",
                 both(f"word.{row['declared_by']}"),
+                joined([", ", both(f"evidence.{row['evidence']}")])
+                if row.get("evidence")
+                else "",
                 element("small", " ", row["note"]) if row.get("note") else "",
             )
         return known
