@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
+import re
 import struct
 from datetime import date
 from decimal import Decimal
@@ -91,6 +92,21 @@ def test_the_table_is_saved_whole_with_exact_figures_and_no_formula(opened, html
     }
     assert {row[6] for row in rows if row[2] == "money"} == {"EUR"}
     assert not [cell for row in rows for cell in row if cell[:1] in "=+@\t" and cell]
+    assert found.is_clean()
+
+
+def test_the_rows_behind_a_flow_are_saved_with_where_they_come_from(opened, html):
+    found = opened(html)
+    found.page.evaluate(
+        "chooseFlows([FLOWS.find((flow) => MARKS[flow.layer].unit === 'EUR' && ACTORS[flow.provider].name === 'c')])"
+    )
+    name, content = saved(found.page, found.page.locator("#panel .save-rows").first.click)
+    (row,) = csv.DictReader(io.StringIO(content.decode()))
+
+    assert name == "rows.csv"
+    assert (row["Fournisseur"], row["Quantité"], row["Unité"]) == ("c", "3000000", "EUR")
+    assert re.fullmatch(r"transactions:\d+", row["Source"])
+    assert row["Remarque"] == "constructed figures"
     assert found.is_clean()
 
 

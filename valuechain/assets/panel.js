@@ -136,9 +136,9 @@ function rowsTable(flows) {
     make("caption", {}, say("rows")),
     make("thead", {}, make("tr", {}, ...heads.map((h) => make("th", { scope: "col" }, say(h))))),
     make("tbody", {}, ...body));
-  if (rows.length <= MOST_ROWS) return table;
   const more = say("rows_more", { count: rows.length - MOST_ROWS });
-  return make("div", {}, table, make("p", { class: "small" }, more));
+  return make("div", {}, table, rows.length > MOST_ROWS ? make("p", { class: "small" }, more) : "",
+    button(say("save_table"), { class: "save-rows" }, () => saveRows(rows)));
 }
 
 /* Choosing: a box, a line, an actor by place, or some flows. */

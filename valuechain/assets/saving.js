@@ -106,14 +106,25 @@ function saveControl() {
   return select;
 }
 
-/* All flows of the table, also those not shown yet, with exact figures and their unit. */
+/* All rows of a table, also those not shown, with exact figures and their unit. */
+function saveTable(name, heads, rows) {
+  saveFile(name, "text/csv", csvText([heads.map((head) => say(head)), ...rows]));
+  speak(say("saved_file", { name }));
+}
+
 function saveFlows(flows, heads) {
-  const rows = flows.map((flow) => {
-    const mark = MARKS[flow.layer];
-    const amount = flow.quantity === null ? "" : plainNumber(flow.quantity);
-    return [ACTORS[flow.provider].name, ACTORS[flow.receiver].name, mark.name, amount,
-      LEDGER.periods[flow.period] || "", statusText(flow.sure), mark.unit];
-  });
-  saveFile("flows.csv", "text/csv", csvText([[...heads, "unit"].map((head) => say(head)), ...rows]));
-  speak(say("saved_file", { name: "flows.csv" }));
+  saveTable("flows.csv", [...heads, "unit"], flows.map((flow) => [
+    ACTORS[flow.provider].name, ACTORS[flow.receiver].name, MARKS[flow.layer].name,
+    flow.quantity === null ? "" : plainNumber(flow.quantity), LEDGER.periods[flow.period] || "",
+    statusText(flow.sure), MARKS[flow.layer].unit,
+  ]));
+}
+
+function saveRows(rows) {
+  const heads = ["provider", "receiver", "kind", "quantity", "period", "declared_by", "unit", "origin", "note"];
+  saveTable("rows.csv", heads, rows.map(([[origin, by, quantity, unit, note], flow]) => [
+    ACTORS[flow.provider].name, ACTORS[flow.receiver].name, MARKS[flow.layer].name, quantity ?? "",
+    LEDGER.periods[flow.period] || "", say(["by_provider", "by_receiver", "by_facilitator"][by]), unit,
+    origin, note || "",
+  ]));
 }
