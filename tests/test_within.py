@@ -43,7 +43,8 @@ def whole() -> Ecosystem:
         measures=measures,
         targets=[dict(indicator="reciprocity", target=1), dict(indicator="given", actor="school", target=3)],
         stocks=[dict(actor="garage", kind="money", start_quantity=1, end_quantity=2)],
-        notes=[dict(about="nursery", text="open early"), dict(about="t4", text="a grant")],
+        notes=[dict(about="nursery", text="open early"), dict(about="t4", text="a grant"),
+               dict(about="state/nursery/money/2025", text="late"), dict(about="mobility", text="x")],
         explanations=[dict(provider="state", receiver="nursery", kind="money", cause="timing")],
     )  # fmt: skip
 
@@ -85,8 +86,13 @@ def test_a_record_stays_only_where_all_it_counts_is_there(whole: Ecosystem) -> N
 
 def test_notes_and_explanations_stay_with_what_they_are_about(whole: Ecosystem) -> None:
     north, south = (vc.within(whole, territory=name) for name in ("north", "south"))
-    assert north.table("notes")["about"].to_list() == ["nursery"]
-    assert south.table("notes")["about"].to_list() == ["nursery", "t4"]
+    assert north.table("notes")["about"].to_list() == ["nursery", "mobility"]
+    assert south.table("notes")["about"].to_list() == [
+        "nursery",
+        "t4",
+        "state/nursery/money/2025",
+        "mobility",
+    ]
     assert north.table("explanations").is_empty()
     assert south.table("explanations").height == 1
 

@@ -102,14 +102,15 @@ def within(
         chosen = of.filter(pl.col("@of").is_in(projects))
         kept = kept.join(chosen, on="@at", how="semi", maintain_order="left")
     left = rows.join(kept.select("@at"), on="@at", how="anti")
-    present = {a for end in ("provider", "receiver") for a in kept[end].cast(pl.String)}
+    ends = (kept[end].unique().cast(pl.String) for end in ("provider", "receiver"))
+    present = {actor for end in ends for actor in end}
     if places and not projects:
         present |= {actor for actor, place in where.items() if place in places}
     tables = _narrowed(ecosystem, kept.drop("@at"), left, present)
     if "stages" in tables:
         tables["stages"] = _stages(tables["stages"], places, projects)
     if "notes" in tables:
-        tables["notes"] = _notes(tables)
+        tables["notes"] = _notes(replace(ecosystem, tables=tables))
     name = " – ".join(
         filter(None, (ecosystem.name, ", ".join(places), ", ".join(projects)))
     )
@@ -211,13 +212,19 @@ def _stages(frame: pl.DataFrame, places: list[str], projects: list[str]) -> pl.D
     return frame.filter(pl.col("innovation").is_in(projects)) if projects else frame
 
 
-def _notes(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+def _notes(part: Ecosystem) -> pl.DataFrame:
     """Return the notes about what is still there."""
-    notes = tables["notes"]
-    known = {"kinds": "id", "actors": "id", "transactions": "id", "measures": "id",
-             "outcomes": "outcome", "targets": "indicator", "stages": "innovation"}  # fmt: skip
+    known = {"kinds": "id", "actors": "id", "measures": "id", "outcomes": "outcome",
+             "targets": "indicator", "stages": "innovation"}  # fmt: skip
     names: set[str] = set()
     for table, column in known.items():
-        if table in tables and column in tables[table].columns:
-            names |= set(tables[table][column].cast(pl.String).drop_nulls())
-    return notes.filter(pl.col("about").is_in(sorted(names)))
+        if column in part.table(table).columns:
+            names |= set(part.table(table)[column].cast(pl.String).drop_nulls())
+    rows = part.identified()
+    names |= set(rows["id"])
+    if "innovation" in rows.columns:
+        names |= set(rows["innovation"].drop_nulls().unique().cast(pl.String))
+    lines = rows.select(pl.col("provider", "receiver", "kind", "period").cast(pl.String))
+    for giver, taker, kind, period in lines.unique().iter_rows():
+        names |= {f"{giver}/{taker}/{kind}", f"{giver}/{taker}/{kind}/{period}"}
+    return part.table("notes").filter(pl.col("about").is_in(sorted(names)))

@@ -10,7 +10,7 @@ import polars as pl
 from valuechain.flows import on_basis
 from valuechain.lines import lines
 from valuechain.model import Ecosystem
-from valuechain.within import innovation_of_line, told, within
+from valuechain.within import innovation_of_line, told
 
 __all__ = ["in_territory", "innovations_of", "placed", "territories_met"]
 
@@ -36,12 +36,14 @@ def placed(
     one row in each.
     """
     rows = ecosystem.table("transactions")
+    of = pl.lit(None, pl.String)
+    if "innovation" in rows.columns:
+        of = innovation_of_line().cast(pl.String)
+    rows = rows.with_columns(of.alias("@of"))
     parts: list[pl.DataFrame] = []
     for one in [*told(ecosystem)["innovation"], None]:
-        if one is not None:
-            part = within(ecosystem, innovation=one)
-        else:
-            part = _of_none(ecosystem, rows)
+        own = rows.filter(pl.col("@of").eq_missing(pl.lit(one, pl.String))).drop("@of")
+        part = replace(ecosystem, tables={**ecosystem.tables, "transactions": own})
         flows = on_basis(lines(part, state=state), basis)
         parts.append(
             flows.select(
@@ -65,13 +67,6 @@ def placed(
         about = actors.select(pl.col("id").alias(end), *wanted)
         found = found.join(about, on=end, how="left", maintain_order="left")
     return found.select(_COLUMNS)
-
-
-def _of_none(ecosystem: Ecosystem, rows: pl.DataFrame) -> Ecosystem:
-    if "innovation" not in rows.columns:
-        return ecosystem
-    kept = rows.filter(innovation_of_line().is_null())
-    return replace(ecosystem, tables={**ecosystem.tables, "transactions": kept})
 
 
 def _text(frame: pl.DataFrame, column: str) -> pl.Expr:
