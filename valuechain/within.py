@@ -102,8 +102,11 @@ def within(
         chosen = of.filter(pl.col("@of").is_in(projects))
         kept = kept.join(chosen, on="@at", how="semi", maintain_order="left")
     left = rows.join(kept.select("@at"), on="@at", how="anti")
-    ends = (kept[end].unique().cast(pl.String) for end in ("provider", "receiver"))
-    present = {actor for end in ends for actor in end}
+    present = {
+        actor
+        for end in ("provider", "receiver")
+        for actor in kept[end].unique().cast(pl.String).to_list()
+    }
     if places and not projects:
         present |= {actor for actor, place in where.items() if place in places}
     tables = _narrowed(ecosystem, kept.drop("@at"), left, present)
