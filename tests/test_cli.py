@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shlex
 import subprocess
 import sys
@@ -261,3 +263,24 @@ def test_a_name_never_writes_control_characters_on_the_terminal(
 
     assert not set(printed) & {"\x1b", "\u202e", "\x07"}
     assert "a\\x1b[31mU+202Eb\\x07" in printed or "a\\x1b[31m\\u202eb\\x07" in printed
+
+
+def test_a_fault_of_ours_is_three_lines_without_a_traceback_or_any_cell(
+    exchanges: Path, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "valuechain", "convert", str(exchanges), "out.json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "VALUECHAIN_TEST_CRASH": "1", "LC_ALL": "en_GB.UTF-8"},
+    )
+    what, unchanged, where = done.stderr.splitlines()
+    report = Path(re.search(r"/\S+\.txt", where)[0])
+
+    assert (done.returncode, done.stdout) == (5, "")
+    assert "RuntimeError" in what and unchanged == "Your files were not changed."
+    assert "mill" not in report.read_text("utf-8")
+    assert not (tmp_path / "out.json").exists()
+    report.unlink()

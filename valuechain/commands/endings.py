@@ -25,6 +25,8 @@ def ended(command: click.Command, args: list[str] | None = None) -> int:
     language = _language_asked(sys.argv[1:] if args is None else args)
     try:
         with progress_shown(language):
+            if os.environ.get("VALUECHAIN_TEST_CRASH"):
+                raise RuntimeError("asked for by VALUECHAIN_TEST_CRASH")
             left = command.main(args, prog_name="valuechain", standalone_mode=False)
         return left if isinstance(left, int) else DONE
     except click.Abort:
