@@ -133,6 +133,25 @@ def test_units_and_the_scenario_are_said_in_the_language_that_is_read(opened: Op
     assert "Scenario: actual." in page.locator("footer").inner_text()
 
 
+def test_five_thousand_actors_are_panned_by_hand_and_one_brings_its_own_flows(
+    opened: Open, pages: dict[int, str]
+):
+    page = opened(pages[5_000], 1280, 720).page
+    page.click("#tab-explore")
+    seen = "(({x, y}) => [x, y])(NETWORK.getCamera().getState())"
+    before = page.evaluate(seen)
+    page.mouse.move(500, 450)
+    page.mouse.down()
+    page.mouse.move(300, 400, steps=4)
+    page.mouse.up()
+    assert page.evaluate(seen) != before
+    drawn = "NETWORK.getGraph().filterEdges((e) => !NETWORK.getEdgeDisplayData(e).hidden).length"
+    assert page.evaluate(drawn) == 1500
+    page.evaluate("chooseActor(0)")
+    own = "NETWORK.getGraph().degree('0')"
+    assert page.evaluate(drawn) == page.evaluate(own) > 20
+
+
 def test_beyond_five_thousand_actors_are_put_together_and_the_page_says_so(
     opened: Open, pages: dict[int, str]
 ):

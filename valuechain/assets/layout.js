@@ -27,7 +27,7 @@ function placeBoxes(boxes, columns, room) {
   const heads = [];
   let deepest = 0;
   const counts = Array.from({ length: columns }, (_, n) => boxes.filter((one) => one.column === n).length);
-  const slots = [4, 8, 12].find((n) => n >= Math.max(...counts)) || Math.max(...counts);
+  const slots = [4, 6, 8, 12].find((n) => n >= Math.max(...counts)) || Math.max(...counts);
   for (let column = 0; column < columns; column += 1) {
     const inside = boxes.filter((one) => one.column === column);
     const groups = [...new Set(inside.map((one) => one.group))];

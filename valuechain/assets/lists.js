@@ -78,7 +78,7 @@ VIEWS.dumbbell = (host) => {
   rows.forEach(({ actor, bar, share }, place) => {
     const y = font * 2 + row * (place + 0.5);
     const mark = MARKS[bar.mark];
-    const name = [actor.name, mark.name, bar.period].filter(Boolean).join(" · ");
+    const name = [actor.name, mark.letter, bar.period].filter(Boolean).join(" · ");
     const measured = amountOf(bar.measured, bar.mark);
     const text = share === null ? say("undeclared", { measured }) : say("gap", {
       declared: amountOf(bar.declared, bar.mark), measured, gap: amountOf(bar.declared - bar.measured, bar.mark),
@@ -98,7 +98,7 @@ VIEWS.dumbbell = (host) => {
     parts.push(shape("circle", { class: "measured", cx: centre, cy: y, r: font * 0.42 }));
     const from = left + reach + font * 1.2;
     parts.push(label(from, y + font * 0.35, shortened(text, whole - from, font), "start", font));
-    pieces.push(picked(shape("g", {}, ...parts), [actor.place], `${name}: ${text}`, () => chooseActor(actor.place)));
+    pieces.push(picked(shape("g", {}, ...parts), [actor.place], `${name}, ${mark.name}: ${text}`, () => chooseActor(actor.place)));
   });
   hang(host, title, say("dumbbell_how"), whole, font * 3 + row * rows.length, pieces);
 };

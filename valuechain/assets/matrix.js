@@ -47,9 +47,9 @@ VIEWS.territories = (host) => {
 function squares(host, title, layer, flows, groups, frame) {
   const font = fontSize();
   const whole = roomOf(frame || host, 560);
-  const names = Math.min(font * 15, whole * 0.32);
+  const names = Math.min(font * 19, whole * 0.3);
   const side = Math.min(Math.max((whole - names - font * SLANTED) / Math.max(groups.length, 1), font * 1.5), font * 7);
-  const high = Math.max(font * 1.6, Math.min(side, font * 2.4));
+  const high = Math.max(font * 1.4, Math.min(side, font * 2.4, (window.innerHeight * 0.62) / groups.length));
   const head = font * 7.5;
   const cell = STATE.room ? font : Math.max(font * 0.86, 12);
   const of = new Map();
@@ -63,6 +63,7 @@ function squares(host, title, layer, flows, groups, frame) {
     sums.set(key, sum(sums.get(key) || null, flow.quantity));
   }
   const largest = Math.max(...[...sums.values()].map(size), 1e-9);
+  const deepest = side > font * 4 ? 0.55 : 0.9;
   const pieces = [];
   groups.forEach((group, n) => {
     const y = head + n * high;
@@ -91,7 +92,7 @@ function squares(host, title, layer, flows, groups, frame) {
     pieces.push(picked(shape("g", {},
       shape("rect", {
         class: value < 0n ? "square minus" : "square", x: x + 1, y: y + 1, width: side - 2, height: high - 2,
-        fill: MARKS[layer].colour, "fill-opacity": (0.1 + 0.9 * share).toFixed(3),
+        fill: MARKS[layer].colour, "fill-opacity": (0.1 + deepest * share).toFixed(3),
       }),
       fits ? shape("text", {
         x: x + side / 2, y: y + high / 2 + font * 0.33, "font-size": cell,

@@ -33,11 +33,15 @@ SCRIPTS = (
     "saving.js",
     "explore.js",
     "cloud.js",
+    "medium.js",
     "large.js",
     "controls.js",
     "map.js",
 )
 """Our scripts of the page, in the order they run."""
+
+_ONLY_WITH = {"medium.js": "vis", "large.js": "sigma"}
+"""The scripts that only pages with a library carry."""
 
 MOST_ALONE, MOST_VIS, MOST_SIGMA = 60, 500, 5_000
 """The most actors that our own script, vis-network and sigma draw at once."""
@@ -60,7 +64,9 @@ def library_for(actors: int) -> str:
 
 def scripts(library: str) -> list[str]:
     """Return the scripts of a page that carries a library, in the order they run."""
-    return [*_published(library), "\n".join(shortened(name) for name in SCRIPTS)]
+    without = {name for name, needed in _ONLY_WITH.items() if needed != library}
+    ours = [shortened(name) for name in SCRIPTS if name not in without]
+    return [*_published(library), "\n".join(ours)]
 
 
 def styles() -> list[str]:

@@ -27,7 +27,7 @@ TITLE, GAP = 3.2, 0.7
 
 MOST_BOXES, MOST_LINES = 40, 45
 MOST_BOXES_FAR, MOST_LINES_FAR = 25, 30
-_SLOTS, _THIN = (4, 8, 12), 0.69
+_SLOTS, _THIN = (4, 6, 8, 12), 0.69
 
 
 @dataclass(frozen=True, slots=True)
