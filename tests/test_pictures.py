@@ -158,9 +158,17 @@ def test_with_nothing_to_draw_with_a_sentence_says_what_would(
 
 def test_a_browser_that_draws_nothing_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(printer, "browser", lambda: shutil.which("true"))
+    monkeypatch.setitem(sys.modules, "cairosvg", None)
 
     with pytest.raises(OutputError) as found:
         drawing().save(tmp_path / "map.png")
 
     assert found.value.code == "VC501"
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not cairo_is_there(), reason="no CairoSVG on this machine")
+def test_where_a_browser_draws_nothing_the_library_does(tmp_path, monkeypatch):
+    monkeypatch.setattr(printer, "browser", lambda: shutil.which("false"))
+
+    assert drawing().save(tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")

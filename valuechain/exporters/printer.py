@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from valuechain.errors import OutputError
@@ -58,24 +59,17 @@ def to_png(picture: str, path: Path, language: str = "en") -> None:
         there is does not draw.
     """
     width, height = (round(side) for side in size_of(picture))
-    program = browser()
-    if program is None:
-        _cairo(
-            language,
-            "svg2png",
-            bytestring=picture.encode(),
-            write_to=str(path),
-            scale=SCALE,
-        )
-        return
     fills = "html, body { margin: 0; } svg { display: block; width: 100vw; height: 100vh; }"
-    _run(
-        program,
-        page("", language, picture, styles=[fills]),
-        path,
+    text = page("", language, picture, styles=[fills])
+    options = (
         "--screenshot=drawn.png",
         f"--window-size={width},{height}",
         f"--force-device-scale-factor={SCALE}",
+    )
+    asked = {"bytestring": picture.encode(), "write_to": str(path), "scale": SCALE}
+    _draw(
+        lambda program: _run(program, text, path, *options),
+        lambda: _cairo(language, "svg2png", **asked),
     )
 
 
@@ -101,29 +95,45 @@ def to_pdf(picture: str, path: Path, paper: str = "A4", language: str = "en") ->
         As ``to_png``.
     """
     wide, tall = PAPERS[paper]
-    program = browser()
-    if program is None:
-        width, height = size_of(picture)
-        scale = min((wide - 2 * MARGIN) / width, (tall - 2 * MARGIN) / height)
-        inner = picture.replace(
-            "<svg ",
-            f'<svg x="{(wide - width * scale) / 2:.2f}" y="{(tall - height * scale) / 2:.2f}" '
-            f'width="{width * scale:.2f}" height="{height * scale:.2f}" ',
-            1,
-        )
-        outer = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}mm" height="{tall}mm" '
-            f'viewBox="0 0 {wide} {tall}">{inner}</svg>'
-        )
-        _cairo(language, "svg2pdf", bytestring=outer.encode(), write_to=str(path))
-        return
+    width, height = size_of(picture)
+    scale = min((wide - 2 * MARGIN) / width, (tall - 2 * MARGIN) / height)
+    placed = picture.replace(
+        "<svg ",
+        f'<svg x="{(wide - width * scale) / 2:.2f}" y="{(tall - height * scale) / 2:.2f}" '
+        f'width="{width * scale:.2f}" height="{height * scale:.2f}" ',
+        1,
+    )
+    whole = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}mm" height="{tall}mm" '
+        f'viewBox="0 0 {wide} {tall}">{placed}</svg>'
+    )
     fits = (
         f"@page {{ size: {wide}mm {tall}mm; margin: {MARGIN}mm; }} html, body {{ margin: 0; }}"
         f" svg {{ display: block; width: {wide - 2 * MARGIN}mm;"
         f" height: {tall - 2 * MARGIN - 1}mm; }}"
     )
     text = page("", language, picture, styles=[fits])
-    _run(program, text, path, "--no-pdf-header-footer", "--print-to-pdf=drawn.pdf")
+    options = ("--no-pdf-header-footer", "--print-to-pdf=drawn.pdf")
+    asked = {"bytestring": whole.encode(), "write_to": str(path)}
+    _draw(
+        lambda program: _run(program, text, path, *options),
+        lambda: _cairo(language, "svg2pdf", **asked),
+    )
+
+
+def _draw(by_browser: Callable[[str], None], by_cairo: Callable[[], None]) -> None:
+    """Draw by the browser; where there is none, or it fails, by CairoSVG."""
+    program = browser()
+    if program is None:
+        by_cairo()
+        return
+    try:
+        by_browser(program)
+    except OutputError as fault:
+        try:
+            by_cairo()
+        except OutputError:
+            raise fault from None
 
 
 def _run(program: str, text: str, path: Path, *options: str) -> None:
@@ -144,11 +154,13 @@ def _run(program: str, text: str, path: Path, *options: str) -> None:
                 timeout=_LONGEST,
                 check=True,
             )
-            (drawn,) = scratch.glob("drawn.*")
-        except (OSError, ValueError, subprocess.SubprocessError) as error:
+            drawn = [place.read_bytes() for place in scratch.glob("drawn.*")]
+        except (OSError, subprocess.SubprocessError) as error:
             told = f"{Path(program).name}: {error}"
             raise OutputError("VC501", told[:300]) from error
-        path.write_bytes(drawn.read_bytes())
+    if not drawn:
+        raise OutputError("VC501", f"{program}: nothing drawn")
+    path.write_bytes(drawn[0])
 
 
 def _cairo(language: str, verb: str, **given: object) -> None:
