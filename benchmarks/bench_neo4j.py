@@ -2,8 +2,8 @@
 
 Writes and reads ``--kept`` transactions, then compares the flows of ``--summed``: added up
 by the server, against every row that a sum needs pulled by the driver and added up here.
-Wall seconds, the server beside us; the ratio last. The server is the one of ``NEO4J_URI``
-(with ``NEO4J_USER`` and ``NEO4J_PASSWORD``), else ``tests/neo4j/server.sh`` starts one.
+Seconds on the wall, then seconds of processor, ours and the server's together, which others
+on the machine do not lengthen; the ratios last. ``tests/neo4j/server.sh`` starts the server.
 
     python benchmarks/bench_neo4j.py --kept 100000 --summed 1000000
 """
@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -38,12 +39,8 @@ RETURN a.id, b.id, t.kind, t.unit, t.period, t.declared_by, t.quantity_exact
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """Start a server on a home of its own, unless one is named; give its address."""
-    given = os.environ.get("NEO4J_URI")
-    if given:
-        yield given
-        return
+def server(folder: Path) -> Iterator[int]:
+    """Start a server on a home of its own; give the number of its process."""
     os.environ |= {"NEO4J_PASSWORD": "valuechain-bench", "NEO4J_HEAP": "3g"}
     command = [SCRIPT, "run", str(folder / "home"), str(PORT)]
     with (
@@ -54,19 +51,38 @@ def server(folder: Path) -> Iterator[str]:
         ready = any(line.startswith("READY") for line in process.stdout)
         assert ready, (folder / "log").read_text()[-2000:]
         try:
-            yield f"bolt://127.0.0.1:{PORT}"
+            yield process.pid
         finally:
             process.terminate()
 
 
-def timed(work: Callable[[], object], runs: int = 1) -> float:
-    """Return the median of some runs, in seconds on the wall."""
-    spent = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        work()
-        spent.append(time.perf_counter() - start)
-    return statistics.median(spent)
+def processor(server: int) -> float:
+    """Return the processor seconds that we and the server have used."""
+    fields = Path(f"/proc/{server}/stat").read_text().rpartition(")")[2].split()
+    ticks = int(fields[11]) + int(fields[12])
+    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Seconds on the wall and of processor: the median of some runs."""
+
+    wall: float
+    processor: float
+
+    @classmethod
+    def by(cls, work: Callable[[], object], server: int, runs: int = 1) -> Spent:
+        """Do some work a few times, and return what it took."""
+        walls, worked = [], []
+        for _ in range(runs):
+            start, before = time.perf_counter(), processor(server)
+            work()
+            walls.append(time.perf_counter() - start)
+            worked.append(processor(server) - before)
+        return cls(statistics.median(walls), statistics.median(worked))
+
+    def __str__(self) -> str:
+        return f"{self.wall:.1f} s ({self.processor:.1f} s of processor)"
 
 
 def pulled(address: str, project: str) -> pl.DataFrame:
@@ -104,24 +120,27 @@ def main() -> None:
     parser.add_argument("--actors", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=3)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, server(Path(name)) as address:
+    address = f"bolt://127.0.0.1:{PORT}"
+    with tempfile.TemporaryDirectory() as name, server(Path(name)) as pid:
         vc.write(vc.sample(), f"{address}?project=warm")
         for size in (asked.kept, asked.summed):
             path = Path(name) / f"{size}.csv"
             write_transactions(path, asked.actors, size, 1)
             ecosystem = vc.read(path)
             place = f"{address}?project=bench-{size}"
-            written = timed(lambda: vc.write(ecosystem, place))  # noqa: B023
-            print(f"{size:>9} transactions written in {written:.1f} s", flush=True)
+            spent = Spent.by(lambda: vc.write(ecosystem, place), pid)  # noqa: B023
+            print(f"{size:>9} transactions written in {spent}", flush=True)
             if size == asked.kept:
-                got = timed(lambda: vc.read(place), asked.runs)  # noqa: B023
-                print(f"{size:>9} transactions read in {got:.1f} s", flush=True)
-        there = timed(lambda: flow_rows(place), asked.runs)
-        here = timed(lambda: pulled(address, f"bench-{asked.summed}"))
+                spent = Spent.by(lambda: vc.read(place), pid, asked.runs)  # noqa: B023
+                print(f"{size:>9} transactions read in {spent}", flush=True)
         assert to_records(flow_rows(place)) == to_records(flow_rows(ecosystem))
+        there = Spent.by(lambda: flow_rows(place), pid, asked.runs)
+        print(f"{asked.summed:>9} transactions, flows added up there {there}", flush=True)
+        here = Spent.by(lambda: pulled(address, f"bench-{asked.summed}"), pid, asked.runs)
+        print(f"{asked.summed:>9} transactions pulled and added up here {here}")
         print(
-            f"{asked.summed:>9} transactions, flows added up there {there:.1f} s, "
-            f"pulled and added up here {here:.1f} s, ratio: {here / there:.1f}"
+            f"ratio: {here.wall / there.wall:.1f} on the wall, "
+            f"{here.processor / there.processor:.1f} of processor"
         )
 
 

@@ -154,9 +154,13 @@ class Flows:
         """Return the amounts as a sparse matrix: from actor *i* (row) to actor *j* (column)."""
         import scipy.sparse as sp
 
-        providers, receivers, amounts = self.arrays()
-        size = (len(self.actors), len(self.actors))
-        return sp.csr_array((amounts, (providers, receivers)), shape=size)
+        size = len(self.actors)
+        given = np.bincount(self.links["provider"].to_physical().to_numpy(), minlength=size)
+        starts = np.zeros(size + 1, np.int32)  # Links are sorted, one a pair: rows are ready.
+        np.cumsum(given, out=starts[1:])
+        receivers = self.links["receiver"].to_physical().cast(pl.Int32).to_numpy()
+        amounts = self.links["quantity"].cast(pl.Float64).to_numpy()
+        return sp.csr_array((amounts, receivers, starts), shape=(size, size))
 
 
 def layer_flows(
@@ -167,7 +171,8 @@ def layer_flows(
     Lines without a figure on the basis are left out; what is left of a layer may be empty.
     """
     keys = ["kind", "unit", "period"]
-    known = flows.filter(pl.col("quantity").is_not_null())
+    needed = ("provider", "receiver", *keys, "quantity", "unconfirmed")
+    known = flows.select(needed).filter(pl.col("quantity").is_not_null())
     for (kind, unit, period), part in known.group_by(keys, maintain_order=True):
         layer = Layer(str(kind), "" if unit is None else str(unit))
         when = "" if period is None else str(period)
