@@ -38,6 +38,11 @@ def test_title_footer_and_colour_come_from_the_settings(opened):
         "getComputedStyle(document.getElementById('app')).borderTopColor"
     )
     assert edge == "rgb(18, 52, 86)"
+    inks = "['#identity', '#app'].map((e) => getComputedStyle(document.querySelector(e)).color)"
+    assert found.page.evaluate(inks)[0] == "rgb(18, 52, 86)"
+    found.page.emulate_media(color_scheme="dark")
+    title, text = found.page.evaluate(inks)
+    assert title == text
     assert found.is_clean()
 
 

@@ -38,6 +38,7 @@ def banner_style(letterhead: Letterhead) -> list[str]:
     ]
     if letterhead.colour:
         band = f"border-top: 8px solid {letterhead.colour};"
-        rules.append(f"#identity {{ color: {letterhead.colour}; }}")
+        on_white = f"#identity {{ color: {letterhead.colour}; }}"
+        rules.append(f"@media not (prefers-color-scheme: dark) {{ {on_white} }}")
         rules.append(f"#app, #poster, body > header {{ {band} }}")
     return ["\n".join(rules)]
