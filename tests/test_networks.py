@@ -12,6 +12,7 @@ import pytest
 from valuechain.errors import ImporterError
 from valuechain.importers import gexf, graphml, kumu
 from valuechain.importers.table import Document, Reading
+from valuechain.load import check
 
 GRAPHS = Path(__file__).parent / "fixtures" / "graphs"
 FORWARD = Reading(undirected_as="forward")
@@ -168,4 +169,23 @@ def test_a_kumu_workbook_is_read_like_its_json(tmp_path: Path) -> None:
     assert {a["id"]: a["type"] for a in rows(document, "actors")} == {
         "A": "Org",
         "B": "Person",
+    }
+
+
+def test_a_workbook_of_kumu_names_its_own_headings_and_cells(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "k.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        elements, links = book.add_worksheet("Elements"), book.add_worksheet("Connections")
+        for at, cells in enumerate((["Label"], ["A"], ["B"])):
+            elements.write_row(at, 0, cells)
+        rows = (["From", "To", "Type", "Weight"], ["A", "B", "money", "abc"],
+                ["A", "C", "money", "3"])  # fmt: skip
+        for at, cells in enumerate(rows):
+            links.write_row(at, 0, cells)
+    told = {(p.code, p.sheet, p.column, p.cell) for p in check(path).problems}
+    assert told >= {
+        ("VC204", "Connections", "Weight", "D2"),
+        ("VC215", "Connections", "To", "B3"),
     }

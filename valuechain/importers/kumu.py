@@ -12,15 +12,23 @@ Left out: maps, views, loops, decorations and whatever else is nested.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 from valuechain.errors import ImporterError, Problem
 from valuechain.importers.annex import ANNEX, annex_of
-from valuechain.importers.network import MAPPING, Direction, Link, Network, Node
+from valuechain.importers.network import (
+    MAPPING,
+    QUANTITIES,
+    Direction,
+    Link,
+    Network,
+    Node,
+)
 from valuechain.importers.safe_json import JsonValue, load_json, number_text
 from valuechain.importers.sheet_search import is_workbook
-from valuechain.importers.table import Document, Reading
+from valuechain.importers.table import Document, Reading, Table
 from valuechain.schema import column_key
 
 __all__ = ["MAPPING", "read"]
@@ -49,8 +57,10 @@ def read(path: Path, reading: Reading) -> Document:
         connections, and the refusals of the readers of JSON and workbooks.
     """
     annex = None
+    sheets: dict[str, Table] = {}
     if is_workbook(path):
-        found = _workbook(path, reading)
+        sheets = _sheets(path, reading)
+        found = {name: _placed(table) for name, table in sheets.items()}
     else:
         content = load_json(path, reading.max_size)
         found = _json(content)
@@ -60,7 +70,8 @@ def read(path: Path, reading: Reading) -> Document:
     if elements is None or connections is None:
         expected = '{"elements": […], "connections": […]}'
         raise ImporterError([Problem("VC103", path.name, expected=expected)])
-    network = Network(path.name, FORMAT, sheet="connections", annex=annex)
+    links = sheets["connections"].sheet if sheets else "connections"
+    network = Network(path.name, FORMAT, sheet=links, annex=annex)
     labels: dict[str, str] = {}
     for row, fields in elements:
         id_ = fields.get("_id") or fields.get("id") or fields.get("label") or ""
@@ -75,7 +86,13 @@ def read(path: Path, reading: Reading) -> Document:
         direction = _DIRECTIONS.get((fields.get("direction") or "").lower(), "forward")
         told = _without(fields, _ENDS) if annex is None else _ours(fields)
         network.links.append(Link(row, name, source, target, direction, told))
-    return network.document(path.stem, reading)
+    document = network.document(path.stem, reading)
+    if not sheets:
+        return document
+    named = {"transactions": sheets["connections"], "actors": sheets["elements"]}
+    tables = (_as_written(t, named.get(t.name)) for t in document.tables)
+    problems = (_at_its_end(p, sheets["connections"]) for p in document.problems)
+    return replace(document, tables=tuple(tables), problems=tuple(problems))
 
 
 def _json(content: JsonValue) -> dict[str, list[Placed]]:
@@ -115,16 +132,41 @@ def _text(value: JsonValue) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _workbook(path: Path, reading: Reading) -> dict[str, list[Placed]]:
+def _sheets(path: Path, reading: Reading) -> dict[str, Table]:
     from valuechain.importers.sheets import read_sheets
 
-    found = {}
-    for table in read_sheets(path, reading).tables:
-        name = column_key(table.sheet or table.name)
-        headings = [_heading(h) for h in table.frame.columns]
-        cells = (dict(zip(headings, row, strict=True)) for row in table.frame.rows())
-        found[name] = list(zip(table.rows.to_list(), cells, strict=True))
-    return found
+    tables = read_sheets(path, reading).tables
+    return {column_key(table.sheet or table.name): table for table in tables}
+
+
+def _placed(table: Table) -> list[Placed]:
+    headings = [_heading(h) for h in table.frame.columns]
+    cells = (dict(zip(headings, row, strict=True)) for row in table.frame.rows())
+    return list(zip(table.rows.to_list(), cells, strict=True))
+
+
+def _as_written(table: Table, sheet: Table | None) -> Table:
+    """Return a table that knows what its sheet calls the columns that are one heading."""
+    if sheet is None:
+        return table
+    keys = {column_key(heading): heading for heading in sheet.frame.columns}
+    told = [keys[k] for k in map(column_key, QUANTITIES) if k in keys]
+    named = {column: keys.get(column_key(column)) for column in table.frame.columns}
+    named |= {"provider": keys.get("from"), "receiver": keys.get("to")}
+    named["quantity"] = told[0] if len(told) == 1 else None
+    written = {c: h for c, h in named.items() if h is not None and c in table.frame.columns}
+    letters = {c: sheet.letters[h] for c, h in written.items()}
+    return replace(table, sheet=sheet.sheet, written=written, letters=letters)
+
+
+def _at_its_end(problem: Problem, sheet: Table) -> Problem:
+    """Return a problem with an end of a connection at the cell that names the end."""
+    end = {"source": "from", "target": "to"}.get(problem.column or "")
+    keys = {column_key(heading): heading for heading in sheet.frame.columns}
+    if end not in keys:
+        return problem
+    cell = f"{sheet.letters[keys[end]]}{problem.row}"
+    return replace(problem, column=keys[end], cell=cell)
 
 
 def _heading(heading: str) -> str:

@@ -27,7 +27,7 @@ from valuechain.importers.gathering import Gathering, extra_heading
 from valuechain.importers.table import Document, Reading
 from valuechain.schema import column_key, load_schema
 
-__all__ = ["MAPPING", "Link", "Network", "Node"]
+__all__ = ["MAPPING", "QUANTITIES", "Link", "Network", "Node"]
 
 MAPPING: tuple[tuple[str, str], ...] = (
     ("node id", "actors.id"),
@@ -48,7 +48,7 @@ Direction = Literal["forward", "mutual", "unsaid"]
 _ACTOR_NAMES = ("name", "label", "title")
 _ACTOR_TYPES = ("type", "element type")
 _KINDS = ("kind", "type", "connection type", "label", "edge label")
-_QUANTITIES = ("quantity", "amount", "value", "montant", "valeur", "weight")
+QUANTITIES = ("quantity", "amount", "value", "montant", "valeur", "weight")
 _PLAIN = {"unit", "start", "end", "period", "reference", "note"}
 
 
@@ -105,7 +105,7 @@ class Network:
         found.problems.extend(self.problems)
         for node in self.nodes:
             found.actors.add(node.row, self._actor(node))
-        weighted = any(_first(link.attributes, _QUANTITIES) for link in self.links)
+        weighted = any(_first(link.attributes, QUANTITIES) for link in self.links)
         if self.links and not weighted:
             found.decide("links count one", str(len(self.links)))
             weightless = "1"
@@ -195,7 +195,7 @@ class Network:
     ) -> Iterable[dict[str, str | None]]:
         """Return the one or two transactions of a link."""
         given = {column_key(name): value for name, value in link.attributes.items()}
-        told = _told_by(given, _QUANTITIES)
+        told = _told_by(given, QUANTITIES)
         record: dict[str, str | None] = {
             "id": link.id,
             "provider": link.source,
@@ -216,7 +216,7 @@ class Network:
         schema = load_schema("transactions")
         allowed = {column_key(n): n for n in (schema.names if ours else _PLAIN)}
         given = {column_key(name): value for name, value in link.attributes.items()}
-        feeding = (_told_by(given, _KINDS), _told_by(given, _QUANTITIES))
+        feeding = (_told_by(given, _KINDS), _told_by(given, QUANTITIES))
         kinds = {column_key(n) for n in _KINDS}
         kind = _first(given, _KINDS)
         taken = {"id", "provider", "receiver", "kind", "quantity", *feeding}
