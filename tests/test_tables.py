@@ -175,3 +175,14 @@ def test_an_apostrophe_that_protects_a_cell_is_taken_off(tmp_path: Path) -> None
     )
 
     assert read(source).actor_ids == ["'=x", "=1+1"]
+
+
+def test_an_actor_refused_for_its_parent_takes_its_rows_along_and_each_is_told():
+    told = {
+        "transactions": [dict(provider="a", receiver="b", kind="k", quantity=1)],
+        "actors": [dict(id="a", member_of="nobody"), dict(id="b")],
+    }
+    with pytest.raises(TableError) as refused:
+        ecosystem_of(**told)
+    found = [(p.code, p.column, p.value) for p in refused.value.problems]
+    assert found == [("VC215", "member_of", "nobody"), ("VC215", "provider", "a")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -118,6 +119,12 @@ def test_nothing_asked_is_the_whole(whole: Ecosystem) -> None:
 def test_an_unknown_territory_is_answered_with_those_there_are(whole: Ecosystem) -> None:
     with pytest.raises(ValueError, match="no territory 'east'; territories: north, south"):
         vc.within(whole, territory="east")
+
+
+def test_a_part_is_whole_in_itself_and_can_be_read_again(tmp_path: Path) -> None:
+    part = vc.within(vc.sample(), territory="Ormeval")
+    vc.write(part, tmp_path / "part", all_notes=True)
+    assert vc.read(tmp_path / "part") == part
 
 
 def test_every_territory_together_has_every_placed_exchange() -> None:

@@ -68,15 +68,19 @@ def checked(
     """Return the tables without the rows that point nowhere, and a problem for each.
 
     Only the tables in ``given`` are checked against: one that was inferred holds every id.
-    VC215 names an actor, VC214 a kind, that its table does not hold.
+    VC215 names an actor, VC214 a kind, that its table does not hold; a row of that table
+    that points nowhere is not held either, and so the rows that point to it.
     """
     problems: list[Problem] = []
     refused: dict[tuple[str, str, str | None], int] = {}
     result = dict(frames)
     for target in given:
         code = _CODES[target]
-        known = frames[target]["id"].drop_nulls()
-        for table, column in _pointing(frames, target):
+        pointing = _pointing(frames, target)
+        waiting = [*(p for p in pointing if p[0] == target), *pointing]
+        while waiting:
+            table, column = waiting.pop(0)
+            known = result[target]["id"].drop_nulls()
             frame = result[table]
             names = distinct(frame[column]).cast(pl.String)
             strange = names.filter(~names.is_in(known.implode()))
@@ -99,6 +103,8 @@ def checked(
                 for r in lost.head(10_000).iter_rows(named=True)
             ]
             result[table] = frame.filter(~points_nowhere.fill_null(False))
+            if table == target:
+                waiting.insert(0, (table, column))
             for *place, number in lost.group_by("@source", "@sheet").len().iter_rows():
                 key = (table, *place)
                 refused[key] = refused.get(key, 0) + number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import polars as pl
@@ -60,8 +60,8 @@ def within(
     Returns
     -------
     Ecosystem
-        Its exchanges, their actors, and the actors of the territory that exchange
-        nothing. A measure, stock, outcome, target or cost stays only when no exchange it
+        Its exchanges, their actors with those they belong to, and the actors of the
+        territory that exchange nothing. A measure, stock, outcome, target or cost stays only when no exchange it
         could speak about was left out: those of its actor in its kind, or all of them
         where it names neither. Notes stay with what they are about. The name says what
         was chosen.
@@ -156,14 +156,11 @@ def _narrowed(
 ) -> dict[str, pl.DataFrame]:
     """Return every table with only what the kept exchanges bear on."""
     tables = dict(ecosystem.tables)
-    actors = tables["actors"].filter(pl.col("id").is_in(sorted(present)))
-    coded = pl.Enum(actors["id"].to_list())
-    tables["actors"] = actors
-    tables["transactions"] = kept.with_columns(
-        pl.col(end).cast(pl.String).cast(coded) for end in ("provider", "receiver")
-    )
-    gone = {(a, k) for end in ("provider", "receiver")
-            for a, k in left.select(pl.col(end, "kind").cast(pl.String)).unique().iter_rows()}  # fmt: skip
+    gone = {
+        pair
+        for end in ("provider", "receiver")
+        for pair in left.select(pl.col(end, "kind").cast(pl.String)).unique().iter_rows()
+    }
     whole = _Left(gone, present)
     for name, column in _OF_ACTORS.items():
         if name in tables:
@@ -178,7 +175,30 @@ def _narrowed(
             .join(texts[0], on=keys, how="semi", maintain_order="left")
             .join(texts[1], on=keys, how="anti", maintain_order="left")
         )
+    tables["actors"] = _actors(tables, present)
+    coded = pl.Enum(tables["actors"]["id"].to_list())
+    tables["transactions"] = kept.with_columns(
+        pl.col(end).cast(pl.String).cast(coded) for end in ("provider", "receiver")
+    )
     return tables
+
+
+def _actors(tables: Mapping[str, pl.DataFrame], present: set[str]) -> pl.DataFrame:
+    """Return the actors present, and those that what is kept names, such as payers and parents."""
+    actors = tables["actors"]
+    named = set(present)
+    for table, column in (("measures", "partner"), ("outcomes", "payer")):
+        if column in tables.get(table, pl.DataFrame()).columns:
+            named |= set(tables[table][column].drop_nulls())
+    if "member_of" in actors.columns:
+        parents = dict(actors.select("id", "member_of").drop_nulls().iter_rows())
+        waiting = list(named)
+        while waiting:
+            parent = parents.get(waiting.pop())
+            if parent is not None and parent not in named:
+                named.add(parent)
+                waiting.append(parent)
+    return actors.filter(pl.col("id").is_in(sorted(named)))
 
 
 class _Left:
