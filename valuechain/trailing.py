@@ -16,7 +16,7 @@ __all__ = ["told_apart", "trailing_rows"]
 _TOTAL = re.compile(
     r"(?:sous[\s-]*|sub[\s-]*|grand\s+)?(?:total|totals|totaux|sum|somme|ensemble)\b", re.I
 )
-_SHOWN = 60
+_SHOWN, _MOST = 60, 1_000
 
 
 def trailing_rows(table: Table, schema: Schema) -> dict[int, tuple[str, str]]:
@@ -26,7 +26,8 @@ def trailing_rows(table: Table, schema: Schema) -> dict[int, tuple[str, str]]:
     -------
     dict of int to (str, str)
         Number of the row; ``total`` where its first cell says so, ``footer`` where only
-        one cell is filled; and that cell.
+        one cell is filled; and that cell. Nothing where more than a thousand rows lack
+        cells: they are no trailing rows.
     """
     known = schema.headings()
     named = {known.get(column_key(heading)): heading for heading in table.frame.columns}
@@ -35,6 +36,8 @@ def trailing_rows(table: Table, schema: Schema) -> dict[int, tuple[str, str]]:
         return {}
     lacking = pl.sum_horizontal(pl.col(required).is_null().cast(pl.Int32)) >= 2
     rows = table.frame.with_columns(table.rows.alias(" row")).filter(lacking)
+    if rows.height > _MOST:
+        return {}
     found = {}
     for row in rows.iter_rows(named=True):
         number = row.pop(" row")
