@@ -34,7 +34,7 @@ ROWS = (
         "heading_units",
         "trailing",
     ),
-    ("placing",),
+    ("placing", "repeats"),
     ("tables",),
     ("load",),
     ("lines", "selection", "outcomes", "within", "notes"),

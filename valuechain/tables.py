@@ -10,7 +10,7 @@ import polars as pl
 
 from valuechain.agreement import policy_of, settings_of
 from valuechain.errors import Problem, TableError
-from valuechain.gate import PLACES, TYPES, Typed, read_table, without_repeats
+from valuechain.gate import PLACES, TYPES, Typed, read_table
 from valuechain.heading_units import heading_units
 from valuechain.identity import look_alikes, self_loops
 from valuechain.importers.table import Document, Reading, Table
@@ -19,6 +19,7 @@ from valuechain.placing import placed
 from valuechain.progress import step
 from valuechain.prorate import prorated
 from valuechain.references import checked, inferred_actors, inferred_kinds
+from valuechain.repeats import without_repeats
 from valuechain.schema import TABLES, load_schema, table_named
 from valuechain.trailing import told_apart, trailing_rows
 from valuechain.transactions import typed_transactions
