@@ -280,3 +280,12 @@ def test_rows_of_two_sheets_are_each_accounted_for_once(run, tmp_path):
     counts = json.loads(run("check", name, "--format", "json")[1])["counts"]["transactions"]
 
     assert counts == {"read": 2, "stored": 1, "refused": 0, "blank": 0, "duplicate": 1}
+
+
+def test_rows_above_headings_that_were_asked_for_are_told(run, tmp_path):
+    text = "Dons de l'année;;;\nDe;À;Nature;Montant\nA;B;argent;12\n"
+    (tmp_path / "dons.csv").write_text(text, "utf-8")
+    code, told, _ = run("check", "dons.csv", "--header-row", "2", "--lang", "en")
+
+    assert code == 0
+    assert "  headings in row 2, as asked; rows above are left out\n" in told

@@ -163,15 +163,19 @@ def _document(source: str | Path, reading: Reading) -> Document:
         return read_tables(str(source))
     with spooled(Path(source), reading) as path:
         if is_read_apart(path, reading):
-            return _told(path.name, read_apart(path, reading))
-        return _told(path.name, importer(recognise(path, reading))(path, reading))
+            return _told(path.name, read_apart(path, reading), reading)
+        document = importer(recognise(path, reading))(path, reading)
+        return _told(path.name, document, reading)
 
 
-def _told(source: str, document: Document) -> Document:
-    """Return a document that says first its format, and the sheets that were read."""
+def _told(source: str, document: Document, reading: Reading) -> Document:
+    """Return a document that says first its format, and the sheets and headings read."""
     told = [(source, "format", document.format)]
     sheets = dict.fromkeys(t.sheet for t in document.tables if t.letters and t.sheet)
     told += [(source, "sheet", sheet) for sheet in sheets]
+    own = reading.with_defaults(document.settings.get("reading", {}))
+    if own.header_row is not None:
+        told.append((source, "header row asked", str(own.header_row)))
     return replace(document, decisions=(*told, *document.decisions))
 
 
