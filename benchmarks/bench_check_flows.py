@@ -1,7 +1,8 @@
 """Check and flows against plain pandas read_csv, category encoding and groupby.
 
-Both read the same file, each in a process of its own, in turns. Printed: seconds (median)
-and peak memory of each, and the ratios last.
+Both read the same file, each in a process of its own, in turns. Printed: seconds
+on the wall and of processor (medians; the latter are not lengthened by what else runs, and
+count both cores), peak memory, and the ratios last.
 
     python benchmarks/bench_check_flows.py --transactions 100000 1000000
 """
@@ -21,7 +22,8 @@ MEASURED = """
 import resource, sys, time
 started = time.perf_counter()
 {body}
-print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(time.perf_counter() - started, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 """
 
 OURS = """
@@ -42,14 +44,13 @@ received = frame.groupby(["receiver", *layer], observed=True)["quantity"].sum()
 """
 
 
-def run(body: str, path: Path) -> tuple[float, float]:
-    """Return seconds and megabytes of one fresh process."""
+def run(body: str, path: Path) -> tuple[float, ...]:
+    """Return seconds on the wall, of processor, and megabytes of one fresh process."""
     code = MEASURED.format(body=body)
     printed = subprocess.run(
         [sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True
     ).stdout
-    seconds, megabytes = printed.split()
-    return float(seconds), float(megabytes)
+    return tuple(map(float, printed.split()))
 
 
 def main() -> None:
@@ -65,13 +66,14 @@ def main() -> None:
             write_transactions(path, min(asked.actors, size // 10), size, 1)
             turns = [(run(OURS, path), run(PANDAS, path)) for _ in range(asked.runs)]
         ours, theirs = (
-            [statistics.median(turn[side][what] for turn in turns) for what in (0, 1)]
+            [statistics.median(turn[side][what] for turn in turns) for what in (0, 1, 2)]
             for side in (0, 1)
         )
         print(
-            f"{size:>9} rows  valuechain {ours[0]:.2f} s {ours[1]:.0f} MB  "
-            f"pandas {theirs[0]:.2f} s {theirs[1]:.0f} MB  "
-            f"ratio: time {ours[0] / theirs[0]:.2f}, memory {ours[1] / theirs[1]:.2f}"
+            f"{size:>9} rows  valuechain {ours[0]:.2f} s ({ours[1]:.2f} of processor) "
+            f"{ours[2]:.0f} MB  pandas {theirs[0]:.2f} s ({theirs[1]:.2f}) "
+            f"{theirs[2]:.0f} MB  ratio: time {ours[0] / theirs[0]:.2f} "
+            f"({ours[1] / theirs[1]:.2f}), memory {ours[2] / theirs[2]:.2f}"
         )
 
 

@@ -168,9 +168,13 @@ def _duckdb(address: str, path: str) -> Iterator[Warehouse]:
 
 @contextmanager
 def _spilling(connection: Any) -> Iterator[Any]:
-    """Let DuckDB put what its memory does not hold in a folder that goes afterwards."""
+    """Let DuckDB put what its memory does not hold in a folder that goes afterwards.
+
+    It would otherwise leave it beside us, and draw a progress bar into what we print.
+    """
     with tempfile.TemporaryDirectory(prefix="valuechain-") as folder, connection:
         connection.execute("SET temp_directory = ?", [folder])
+        connection.execute("SET enable_progress_bar = false")
         yield connection
 
 
@@ -178,8 +182,9 @@ def _spilling(connection: Any) -> Iterator[Any]:
 def _spark(address: str, path: str) -> Iterator[Warehouse]:
     from pyspark.sql import SparkSession
 
-    session = SparkSession.getActiveSession()
-    session = session or SparkSession.builder.appName("valuechain").getOrCreate()
+    fresh = SparkSession.builder.appName("valuechain")
+    fresh = fresh.config("spark.ui.showConsoleProgress", "false")
+    session = SparkSession.getActiveSession() or fresh.getOrCreate()
     if path:
         tables = {}
         for name, files in parts_of(_there(address, Path(path))).items():
