@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from valuechain.indicators import descent, levels
 from valuechain.indicators.best import best_ways, in_order
 from valuechain.indicators.circuits import search
 from valuechain.indicators.loops import loops, paths, whole_network
@@ -133,6 +134,22 @@ def test_many_loops_of_one_score_are_cut_in_the_order_of_their_arrows(compiled):
 
         assert found.count == 3600
         assert list(ways_of(found))[:2400] == wanted[:most]
+
+
+@pytest.mark.parametrize("compiled", WAYS)
+@pytest.mark.parametrize("limit", ["EFFORT", "CELLS"])
+def test_a_search_without_end_is_refused_before_it_takes_the_machine(
+    compiled, limit, monkeypatch
+):
+    if compiled:
+        pytest.importorskip("numba")
+    tails, heads = np.nonzero(1 - np.eye(8, dtype=np.int32))  # 13 699 circuits each
+    scores = np.full(len(tails), 0.5)
+    arrows = Arrows(8, tails.astype(np.int32), heads.astype(np.int32), scores)
+    for module in (descent, levels):
+        monkeypatch.setattr(module, limit, 100)
+    with pytest.raises(ValueError, match="maximum length or a threshold"):
+        search(arrows, 0, 0, compiled=compiled)
 
 
 @given(ARROWS)

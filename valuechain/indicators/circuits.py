@@ -49,7 +49,8 @@ def search(
     Raises
     ------
     ValueError
-        When more than ``EFFORT`` partial ways would have to be looked at.
+        When more than ``EFFORT`` partial ways would have to be looked at, or more than
+        ``CELLS`` arrows of ways held at once.
 
     Examples
     --------

@@ -6,7 +6,15 @@ import numpy as np
 import numpy.typing as npt
 
 from valuechain.indicators.compiled import by_numba
-from valuechain.indicators.ways import EFFORT, Ahead, Arrows, Found, found_ways, too_many
+from valuechain.indicators.ways import (
+    CELLS,
+    EFFORT,
+    Ahead,
+    Arrows,
+    Found,
+    found_ways,
+    too_many,
+)
 
 __all__ = ["by_descent", "descend"]
 
@@ -29,7 +37,7 @@ def by_descent(
     by_arrow = np.zeros(len(arrows.tails))
     count, steps, scores = by_numba(descend)(
         ahead.out, ahead.begins, arrows.heads, arrows.scores, start, goal, length,
-        threshold, EFFORT, np.iinfo(np.int64).max if most is None else most, by_arrow,
+        threshold, EFFORT, CELLS, np.iinfo(np.int64).max if most is None else most, by_arrow,
         np.full((_ROOM, min(length, 8)), -1, np.int32), np.zeros(_ROOM),
     )  # fmt: skip
     if count < 0:
@@ -56,6 +64,7 @@ def descend(
     length: int,
     threshold: float,
     effort: int,
+    cells: int,
     most: int,
     by_arrow: Floats,
     steps: Ints,
@@ -63,7 +72,8 @@ def descend(
 ) -> tuple[int, Ints, Floats]:
     """Return how many ways there are, and the best ones in the order of their arrows.
 
-    The count is −1 when ``effort`` partial ways were not enough. Sums are added to
+    The count is −1 when ``effort`` partial ways, or room for ``cells`` arrows, were not
+    enough. Sums are added to
     ``by_arrow``; ``steps`` and ``found`` are the room to begin with. The best ways are
     sorted out whenever twice as many as asked for are held; since ways come in the order
     of their arrows, a later one of the same score is not among them.
@@ -117,10 +127,15 @@ def descend(
         way[depth] = arrow
         longest = max(longest, depth + 1)
         if held == len(found) or longest > steps.shape[1]:
-            width = max(longest, min(length, 2 * steps.shape[1]))
-            more = np.full((2 * len(found), width), -1, np.int32)
+            width = steps.shape[1]
+            if longest > width:
+                width = max(longest, min(length, 2 * width))
+            room = 2 * len(found) if held == len(found) else len(found)
+            if room * width > cells:
+                return -1, steps[:0], found[:0]
+            more = np.full((room, width), -1, np.int32)
             more[:held, : steps.shape[1]] = steps[:held]
-            again = np.zeros(2 * len(found))
+            again = np.zeros(room)
             again[:held] = found[:held]
             steps, found = more, again
         steps[held, : depth + 1] = way[: depth + 1]

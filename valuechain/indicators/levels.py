@@ -7,7 +7,15 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from valuechain.indicators.ways import EFFORT, Ahead, Arrows, Found, found_ways, too_many
+from valuechain.indicators.ways import (
+    CELLS,
+    EFFORT,
+    Ahead,
+    Arrows,
+    Found,
+    found_ways,
+    too_many,
+)
 
 __all__ = ["by_levels"]
 
@@ -30,7 +38,7 @@ def by_levels(
 
     Of ways that nobody asked to list, only the best so far are kept.
     """
-    count, held, floor = 0, 0, threshold
+    count, held, cells, floor = 0, 0, 0, threshold
     by_arrow = np.zeros(len(arrows.tails))
     kept: list[tuple[Ints, Floats]] = []
     for steps, scores in _levels(arrows, ahead, start, goal, length, threshold):
@@ -41,9 +49,12 @@ def by_levels(
             steps, scores = steps[:, scores >= floor], scores[scores >= floor]
         kept.append((steps.T, scores))
         held += len(scores)
+        cells += steps.size
         if most is not None and held > 2 * most:
             kept = [_best(kept, most)]
-            held, floor = most, float(kept[0][1][-1])
+            held, cells, floor = most, kept[0][0].size, float(kept[0][1][-1])
+        if cells > CELLS:
+            raise too_many()
     return found_ways(arrows, start, goal, count, by_arrow, _best(kept, most))
 
 
@@ -73,14 +84,16 @@ def _levels(
     Blocks of partial ways grow by one arrow at a time; the longest is taken first, so
     that memory stays bounded.
     """
-    effort = 0
+    effort, cells = 0, 1
     blocks: list[tuple[Ints, Ints, Floats]] = [
         (np.zeros((0, 1), np.int32), np.array([[start]], np.int32), np.ones(1))
     ]
     while blocks:
         steps, places, scores = blocks.pop()
+        cells -= places.size
         if steps.shape[1] > _BLOCK:
             blocks.append((steps[:, _BLOCK:], places[:, _BLOCK:], scores[_BLOCK:]))
+            cells += blocks[-1][1].size
             steps, places, scores = steps[:, :_BLOCK], places[:, :_BLOCK], scores[:_BLOCK]
         left = length - len(steps) - 1
         begins = ahead.begins[min(left, len(ahead.begins) - 1)]
@@ -88,7 +101,7 @@ def _levels(
         fan = begins[last + 1] - begins[last]
         grown = int(fan.sum())
         effort += grown
-        if effort > EFFORT:
+        if effort > EFFORT or cells > CELLS:
             raise too_many()
         if not grown:
             continue
@@ -118,3 +131,4 @@ def _levels(
                     score[fresh],
                 )
             )
+            cells += blocks[-1][1].size

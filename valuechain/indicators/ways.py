@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["EFFORT", "Ahead", "Arrows", "Found", "ahead", "found_ways", "too_many"]
+__all__ = ["CELLS", "EFFORT", "Ahead", "Arrows", "Found", "ahead", "found_ways", "too_many"]
 
 EFFORT = 300_000_000
 """Partial ways looked at before a search asks for a shorter length or a threshold."""
+
+CELLS = 50_000_000
+"""Arrows of ways that a search holds at once before it asks the same."""
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
@@ -119,8 +122,8 @@ def _distances(arrows: Arrows, goal: int) -> Ints:
 
 
 def too_many() -> ValueError:
-    """Return the refusal of a search that would take more than ``EFFORT``."""
+    """Return the refusal of a search that would take more than ``EFFORT`` or ``CELLS``."""
     return ValueError(
-        f"more than {EFFORT} partial ways; give a maximum length or a threshold, "
+        "too many ways to look at; give a maximum length or a threshold, "
         "or ask for the best ones alone"
     )
