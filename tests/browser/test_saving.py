@@ -139,6 +139,8 @@ def test_a_picture_is_saved_as_it_is_seen_with_title_notice_and_source(opened, h
         assert words.split()[0] in said
     assert len([e for e in root.iter() if e.tag.endswith("}rect")]) >= min(seen, 3)
     assert not [e for e in root.iter() if "class" in e.attrib or "style" in e.attrib]
+    # Other programs draw clear strokes black, and an edge over the words it belongs behind.
+    assert b"rgba(0, 0, 0, 0)" not in content and b"paint-order" not in content
     assert b"http" not in content.replace(b"http://www.w3.org/", b"")
     assert found.is_clean()
 

@@ -2,18 +2,29 @@
 /* The picture as it is now, as a file with its title, notice, kinds and source. */
 
 const INK = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "opacity",
-  "fill-opacity", "stroke-opacity", "font-size", "font-weight", "text-anchor", "paint-order"];
+  "fill-opacity", "stroke-opacity", "font-size", "font-weight", "text-anchor"];
 
-/* What style sheets say is written on each shape; what cannot be seen goes. */
-function inked(seen, copy) {
+const clear = (ink) => ["none", "transparent", "rgba(0, 0, 0, 0)"].includes(ink);
+
+/* What style sheets say is written on each shape, for programs that know none of them; what
+   cannot be seen goes, and words with an edge of paper get it from a copy behind them. */
+function inked(seen, copy, above) {
   const style = window.getComputedStyle(seen);
-  if (style.display === "none" || style.visibility === "hidden") return copy.remove();
+  const bare = !seen.children.length && clear(style.stroke) && clear(style.fill);
+  if (bare || style.display === "none" || style.visibility === "hidden") return copy.remove();
   for (const name of copy.getAttributeNames()) {
     if (/^(aria-|class|role|tabindex)/.test(name)) copy.removeAttribute(name);
   }
-  for (const name of INK) copy.setAttribute(name, style.getPropertyValue(name));
+  for (const name of INK) {
+    const ink = style.getPropertyValue(name);
+    const usual = name === "opacity" ? "1" : above && above.getPropertyValue(name);
+    if (ink !== usual || copy.hasAttribute(name)) copy.setAttribute(name, ink.replace(/"/g, ""));
+  }
   const copies = [...copy.children];
-  [...seen.children].forEach((child, n) => inked(child, copies[n]));
+  [...seen.children].forEach((child, n) => inked(child, copies[n], style));
+  if (seen.tagName !== "text" || clear(style.stroke)) return undefined;
+  copy.before(copy.cloneNode(true));
+  return copy.setAttribute("stroke", "none");
 }
 
 function pictureNow() {
