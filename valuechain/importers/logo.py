@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import re
 import zlib
 from collections.abc import Mapping
@@ -62,6 +63,7 @@ def with_logo(document: Document, folder: Path | None) -> Document:
     return replace(document, settings=settings, problems=problems)
 
 
+@functools.lru_cache(maxsize=16)
 def fault_of(address: str) -> str:
     """Return what keeps a ``data:`` address from being a logo; empty when nothing does.
 
