@@ -9,6 +9,7 @@ import pytest
 
 import valuechain as vc
 from valuechain.model import Ecosystem
+from valuechain.spreading import patterns
 from valuechain.spreading.spreading import Spreading
 from valuechain.tables import ecosystem_of
 
@@ -89,6 +90,18 @@ def test_a_loop_recurs_as_the_types_around_it(found: Spreading) -> None:
     assert rows[["pattern", "territories", "missing", "count"]].values.tolist() == [
         [["association", "company"], ["north", "south"], ["west"], 2]
     ]
+
+
+def test_loops_too_many_to_tell_are_said_to_be(
+    monkeypatch: pytest.MonkeyPatch, school: Ecosystem
+) -> None:
+    monkeypatch.setattr(patterns, "MOST", 0)
+    rows = vc.spreading(school).patterns
+    loops = rows[rows.feature == "loop"]
+    assert loops[["pattern", "territories", "reason"]].values.tolist() == [
+        [[], ["north", "south"], "too_many_loops"]
+    ]
+    assert loops.verdict.isna().all()
 
 
 def test_only_territories_that_are_asked_for_are_compared(school: Ecosystem) -> None:

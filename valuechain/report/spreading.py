@@ -202,6 +202,8 @@ def _pattern(book: Book, row: Row) -> Html:
         kind, giver, taker = told
         small = element("small", _type(giver), " → ", _type(taker))
         return joined([book.kind(kind), small], " ")
+    if not told:
+        return joined(["↺ ", both("verdict.too_many_loops", _WORDS)])
     return joined(["↺ ", joined([*map(_type, told), _type(told[0])], " → ")])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 import networkx as nx
 import polars as pl
@@ -19,6 +20,11 @@ start, as types of actors."""
 
 LOOP = 4
 """The most exchanges in a loop that is looked for."""
+
+MOST = 20_000
+"""How many loops of actors are looked at in a territory; beyond, none is told."""
+
+_TOO_MANY: tuple[str, tuple[str | None, ...]] = ("loop", ())
 
 _Pattern = tuple[str | None, ...]
 _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -60,7 +66,9 @@ def patterns(
         of loops of actors), ``between`` (exchanges that lead from one compared territory
         to another: they recur in neither), ``verdict``: ``everywhere``, ``several``,
         ``one`` or ``between`` (only between them), null with the reason
-        ``one_territory`` where there are not two to compare.
+        ``one_territory`` where there are not two to compare. A loop without types, with
+        the reason ``too_many_loops``, stands for the more than ``MOST`` loops of its
+        territories, which are not told one by one.
     """
     found: list[dict[str, object]] = []
     for innovation in innovations:
@@ -75,6 +83,9 @@ def patterns(
         )
         for feature, pattern in met:
             there = [p for p in compared if counts[p][feature, pattern]]
+            beyond = (feature, pattern) == _TOO_MANY
+            verdict = None if beyond else _verdict(len(there), len(compared))
+            single = "one_territory" if len(compared) < 2 else None
             found.append(
                 {
                     "innovation": innovation,
@@ -84,8 +95,8 @@ def patterns(
                     "missing": [p for p in compared if p not in there],
                     "count": sum(counts[p][feature, pattern] for p in there),
                     "between": between[feature, pattern],
-                    "verdict": _verdict(len(there), len(compared)),
-                    "reason": "one_territory" if len(compared) < 2 else None,
+                    "verdict": verdict,
+                    "reason": "too_many_loops" if beyond else single,
                 }
             )
     return pl.DataFrame(found, schema=_SCHEMA, orient="row")
@@ -155,7 +166,11 @@ def _loops(here: pl.DataFrame, outside: frozenset[str]) -> Iterable[_Pattern]:
         types |= {giver: one, taker: other}
         if giver != taker and not outside & {giver, taker}:
             graph.add_edge(giver, taker)
-    for cycle in nx.simple_cycles(graph, length_bound=LOOP):
+    cycles = list(islice(nx.simple_cycles(graph, length_bound=LOOP), MOST + 1))
+    if len(cycles) > MOST:
+        yield _TOO_MANY[1]
+        return
+    for cycle in cycles:
         around = [types[actor] for actor in cycle]
         turned = [tuple(around[at:] + around[:at]) for at in range(len(around))]
         yield min(turned, key=lambda t: tuple(map(str, t)))
