@@ -205,6 +205,8 @@ def test_an_option_says_what_a_heading_means_for_any_command(run, own):
     assert run("convert", own, "read.json", *MEANT)[0] == 0
     (row,) = json.loads(Path("read.json").read_text("utf-8"))["transactions"]
     assert (row["provider"], row["receiver"], row["quantity"]) == ("moulin", "four", "3")
+    told = run("explain", own, "given", "moulin", *MEANT, "--format", "json")[1]
+    assert [row["cell"] for row in json.loads(told)["rows"]] == ["Delta"]
     assert not Path("columns.csv").exists()
 
 

@@ -7,16 +7,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from valuechain.commands.options import language, narrowing, output_format, selection
+from valuechain.commands.options import (
+    language,
+    narrowing,
+    output_format,
+    reading,
+    selection,
+)
 
 if TYPE_CHECKING:
     from valuechain.commands.options import Narrowing
+    from valuechain.importers.table import Reading
 
 
 @click.command("explain")
 @click.argument("subject", nargs=-1, required=True, metavar="CODE | SOURCE INDICATOR ACTOR")
 @selection("layer", "period", "basis")
 @narrowing
+@reading
 @output_format
 @language
 def command(
@@ -25,6 +33,7 @@ def command(
     period: str | None,
     basis: str | None,
     within: Narrowing,
+    reading: Reading,
     style: str,
     lang: str | None,
 ) -> None:
@@ -54,7 +63,7 @@ def command(
             "Give a code, or a source, an indicator and an actor; "
             "no actor for a figure of the whole network."
         )
-    _trace(subject, layer, period, basis, within, style, lang)
+    _trace(subject, layer, period, basis, within, reading, style, lang)
 
 
 def _trace(
@@ -63,6 +72,7 @@ def _trace(
     period: str | None,
     basis: str | None,
     within: Narrowing,
+    reading: Reading,
     style: str,
     lang: str | None,
 ) -> None:
@@ -73,7 +83,7 @@ def _trace(
     from valuechain.words import say
 
     source, indicator, actor = (*subject, "")[:3]
-    ecosystem = within(verbs.read(source))
+    ecosystem = within(verbs.read(source, reading))
     speech = spoken(lang, ecosystem)
     traced = explain(
         ecosystem,
