@@ -8,10 +8,12 @@ from valuechain.flows import Flows
 from valuechain.indicators.balance import balanced
 from valuechain.indicators.dependency import dependency
 from valuechain.indicators.indicator import Figures
+from valuechain.indicators.remembered import remembered
 
 __all__ = ["largest_passage"]
 
 
+@remembered
 def largest_passage(flows: Flows) -> dict[str, str]:
     """Return, for each actor, the one through whom most of what it receives passes.
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+
+import polars as pl
 
 from valuechain.explain.behind import FAR, behind
 from valuechain.indicators.evidence import Evidence
@@ -35,6 +38,8 @@ _SIDES = {
 READ = tuple(_SIDES)
 """The indicators that are read on the page of a structure, in their order."""
 
+_LINE = ["provider", "receiver", "kind", "unit", "period", "state"]
+
 Place = tuple[str | None, str | None, str | None]
 """Kind, unit and period; the first two are ``None`` for all kinds side by side."""
 
@@ -58,11 +63,11 @@ def ids_behind(book: Book, actor: str, row: Row) -> tuple[tuple[str, ...], int]:
     name, place = row["indicator"], (row["kind"], row["unit"], row["period"])
     if name in FAR:
         found = behind(evidence_of(book)[place], name, actor)
-        keys = ["provider", "receiver", "kind", "unit", "period", "state"]
-        lines: list[Row] = [
-            dict(zip(keys, key, strict=True)) for key in found.select(keys).iter_rows()
-        ]
+        mine = (pl.col("provider") == actor) | (pl.col("receiver") == actor)
+        beyond = sum(found.filter(~mine)["told"].to_list())
+        lines: list[Row] = [*found.filter(mine).select(_LINE).to_dicts()]
     else:
+        beyond = 0
         lines = [
             line
             for line in book.by_actor.get(actor, [])
@@ -71,9 +76,8 @@ def ids_behind(book: Book, actor: str, row: Row) -> tuple[tuple[str, ...], int]:
             and any(line[side] == actor for side in _SIDES[name])
             and (not row["kind"] or (line["kind"], line["unit"]) == place[:2])
         ]
-    told = [row for line in lines for row in book.declared[line_key(line)]]
-    own = tuple(row["id"] for row in told if actor in (row["provider"], row["receiver"]))
-    return own, len(told) - len(own)
+    ids = (told["id"] for line in lines for told in book.declared[line_key(line)])
+    return tuple(ids), beyond
 
 
 def beside(book: Book, actor: str, row: Row) -> Covered | None:
@@ -84,11 +88,19 @@ def beside(book: Book, actor: str, row: Row) -> Covered | None:
 
 @remembered
 def evidence_of(book: Book) -> Mapping[Place, Evidence]:
-    """Return what is read of each layer and period, and of each period as a whole."""
+    """Return what is read of each layer and period, and of each period as a whole.
+
+    Its lines say in ``told`` how many declarations each of them has.
+    """
     found: dict[Place, Evidence] = {}
-    for whole in book.evidence:
+    for one in book.evidence:
+        told = one.declarations.group_by(_LINE).agg(pl.len().alias("told"))
+        lines = one.lines.join(
+            told, on=_LINE, how="left", nulls_equal=True, maintain_order="left"
+        )
+        whole = replace(one, lines=lines)
         found[None, None, whole.period or None] = whole
-        for one in whole.layers():
-            layer = one.flows[0].layer
-            found[layer.kind, layer.unit or None, whole.period or None] = one
+        for part in whole.layers():
+            layer = part.flows[0].layer
+            found[layer.kind, layer.unit or None, whole.period or None] = part
     return found
