@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from valuechain import flows, read
 from valuechain.drawing import draw
 from valuechain.exporters.native_folder import guarded
 from valuechain.report.book import Book
@@ -79,12 +80,12 @@ def test_the_table_is_saved_whole_with_exact_figures_and_no_formula(opened, html
     found = opened(html)
     found.page.keyboard.press("t")
     name, content = saved(found.page, found.page.locator("#save-table").click)
-    head, *rows = csv.reader(io.StringIO(content.decode()))
+    head, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
 
     assert name == "flows.csv"
     assert head[:4] == ["Fournisseur", "Bénéficiaire", "Nature", "Quantité"]
     assert sorted(row[0] for row in rows) == ["'=2+3", "Régie, « A »", "c", "c"]
-    assert {Decimal(row[3]) for row in rows if row[3]} == {
+    assert {Decimal(row[3].replace(",", ".")) for row in rows if row[3]} == {
         Decimal("1234.5"),
         7,
         3000000,
@@ -95,13 +96,27 @@ def test_the_table_is_saved_whole_with_exact_figures_and_no_formula(opened, html
     assert found.is_clean()
 
 
+def test_what_is_saved_is_read_again_with_the_same_figures(opened, html, tmp_path):
+    page = opened(html).page
+    page.keyboard.press("t")
+    _, content = saved(page, page.locator("#save-table").click)
+    (tmp_path / "flows.csv").write_bytes(content)
+    again = flows(read(tmp_path / "flows.csv"))
+
+    ours = flows(told())
+    same = ["kind", "given", "received"]
+    assert sorted(again[same].itertuples(index=False)) == sorted(
+        ours[same].itertuples(index=False)
+    )
+
+
 def test_the_rows_behind_a_flow_are_saved_with_where_they_come_from(opened, html):
     found = opened(html)
     found.page.evaluate(
         "chooseFlows([FLOWS.find((flow) => MARKS[flow.layer].unit === 'EUR' && ACTORS[flow.provider].name === 'c')])"
     )
     name, content = saved(found.page, found.page.locator("#panel .save-rows").first.click)
-    (row,) = csv.DictReader(io.StringIO(content.decode()))
+    (row,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
 
     assert name == "rows.csv"
     assert (row["Fournisseur"], row["Quantité"], row["Unité"]) == ("c", "3000000", "EUR")
@@ -189,14 +204,17 @@ def test_each_table_of_a_report_is_saved_as_it_is_read_in_the_language_chosen(op
     _, french = saved(found.page, lambda: saves.first.dispatch_event("click"))
     found.page.locator("#speak-en").check()
     _, english = saved(found.page, lambda: saves.first.dispatch_event("click"))
-    rows = list(csv.DictReader(io.StringIO(french.decode())))
+    rows = list(csv.DictReader(io.StringIO(french.decode("utf-8-sig")), delimiter=";"))
 
     assert saves.count() == tables >= 2
     assert list(rows[0])[:4] == ["Structure", "Période", "Donné", "Donné – unité"]
     assert {row["Structure"]: row["Donné"] for row in rows} == {
-        "c": "3000000", "'=2+3": "1234.5", "Régie, « A »": "7", "Mairie": "0",
+        "c": "3000000", "'=2+3": "1234,5", "Régie, « A »": "7", "Mairie": "0",
     }  # fmt: skip
     assert {row["Donné – unité"] for row in rows} == {"€"}
-    assert rows[-1]["Solde (reçu − donné)"] == "3001241.5"
-    assert english.decode().startswith("Structure,Period,Given,Given – unit,")
+    assert rows[-1]["Solde (reçu − donné)"] == "3001241,5"
+    # As spreadsheets of each language open a file: marked as UTF-8, with their own signs.
+    assert english.startswith(b"\xef\xbb\xbf") and french.startswith(b"\xef\xbb\xbf")
+    assert "\ufeffStructure,Period,Given,Given – unit," in english.decode()
+    assert ",1234.5,€," in english.decode()
     assert found.is_clean()

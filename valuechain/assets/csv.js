@@ -2,14 +2,21 @@
 /* Tables as CSV files: no cell is a formula to a spreadsheet, and nothing is sent. */
 
 const RUNS = /^'*[=+\-@\t\r]/;
-const NUMERAL = /^[+-]?[0-9]+(\.[0-9]+)?$/;
+const NUMERAL = /^[+-]?[0-9]+([.,][0-9]+)?$/;
 
-function csvText(rows) {
+/* Told a language, as spreadsheets of that language open files; else as programs read them. */
+function csvText(rows, language) {
+  const comma = language === "fr" ? ";" : ",";
   const cell = (text) => {
     const safe = RUNS.test(text) && !NUMERAL.test(text) ? "'" + text : text;
-    return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+    return /[",;\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
   };
-  return rows.map((row) => row.map((text) => cell(String(text))).join(",") + "\n").join("");
+  const lines = rows.map((row) => row.map((text) => cell(String(text))).join(comma) + "\n");
+  return (language ? "\ufeff" : "") + lines.join("");
+}
+
+function decimalMark(number, language) {
+  return language === "fr" ? number.replace(".", ",") : number;
 }
 
 function saveFile(name, kind, content) {

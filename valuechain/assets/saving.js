@@ -119,23 +119,25 @@ function saveControl() {
 
 /* All rows of a table, also those not shown, with exact figures and their unit. */
 function saveTable(name, heads, rows) {
-  saveFile(name, "text/csv", csvText([heads.map((head) => say(head)), ...rows]));
+  saveFile(name, "text/csv", csvText([heads.map((head) => say(head)), ...rows], STATE.language));
   speak(say("saved_file", { name }));
 }
 
-function saveFlows(flows, heads) {
-  saveTable("flows.csv", [...heads, "unit"], flows.map((flow) => [
+/* Headings are those that are read again, so that "status", which means another thing, is none. */
+function saveFlows(flows) {
+  const heads = ["provider", "receiver", "kind", "quantity", "period", "confirmation", "unit"];
+  saveTable("flows.csv", heads, flows.map((flow) => [
     ACTORS[flow.provider].name, ACTORS[flow.receiver].name, MARKS[flow.layer].name,
-    flow.quantity === null ? "" : plainNumber(flow.quantity), LEDGER.periods[flow.period] || "",
-    statusText(flow.sure), MARKS[flow.layer].unit,
+    flow.quantity === null ? "" : decimalMark(plainNumber(flow.quantity), STATE.language),
+    LEDGER.periods[flow.period] || "", statusText(flow.sure), MARKS[flow.layer].unit,
   ]));
 }
 
 function saveRows(rows) {
   const heads = ["provider", "receiver", "kind", "quantity", "period", "declared_by", "unit", "origin", "note"];
   saveTable("rows.csv", heads, rows.map(([[origin, by, quantity, unit, note], flow]) => [
-    ACTORS[flow.provider].name, ACTORS[flow.receiver].name, MARKS[flow.layer].name, quantity ?? "",
-    LEDGER.periods[flow.period] || "", say(["by_provider", "by_receiver", "by_facilitator"][by]), unit,
-    origin, note || "",
+    ACTORS[flow.provider].name, ACTORS[flow.receiver].name, MARKS[flow.layer].name,
+    decimalMark(quantity || "", STATE.language), LEDGER.periods[flow.period] || "",
+    say(["by_provider", "by_receiver", "by_facilitator"][by]), unit, origin, note || "",
   ]));
 }

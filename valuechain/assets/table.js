@@ -23,7 +23,7 @@ function showTable(host) {
       make("td", {}, statusText(flow.sure))), [flow.provider, flow.receiver]);
   });
   const count = say("table_count", { shown: shown.length, count: order.length });
-  const save = () => saveFlows(order.map((n) => flows[n]), heads);
+  const save = () => saveFlows(order.map((n) => flows[n]));
   const parts = [make("p", {}, count, " ", button(say("save_table"), { id: "save-table" }, save))];
   if (shown.length < order.length) {
     parts.push(button(say("table_all"), {}, () => {

@@ -1,5 +1,5 @@
 "use strict";
-/* Each table of a report as a CSV file: what is read, with numbers as programs write them. */
+/* Each table of a report as a CSV file: what is read, with numbers as spreadsheets take them. */
 (() => {
   const FIGURE = /^([+−-]?)([\d\u202f]+)(?:[.,](\d+))?(?:\u00a0(.+))?$/;
   const words = (id) => document.getElementById(id).content;
@@ -18,7 +18,8 @@
     const [, sign, whole, part, unit] = text.match(FIGURE) || [];
     if (!whole) return [text, ""];
     const minus = sign && sign !== "+" ? "-" : "";
-    return [minus + whole.replace(/\u202f/g, "") + (part ? "." + part : ""), unit || ""];
+    const number = minus + whole.replace(/\u202f/g, "") + (part ? "." + part : "");
+    return [decimalMark(number, document.documentElement.lang), unit || ""];
   }
 
   /* Columns of pictures alone stay out; a column of figures has its unit beside it. */
@@ -42,7 +43,7 @@
     button.type = "button";
     button.className = "csv";
     button.append(words("csv-save").cloneNode(true));
-    button.addEventListener("click", () => saveFile(`${page}-${n + 1}.csv`, "text/csv", csvText(rowsOf(table))));
+    button.addEventListener("click", () => saveFile(`${page}-${n + 1}.csv`, "text/csv", csvText(rowsOf(table), document.documentElement.lang)));
     (table.closest(".scroll") || table).after(button);
   });
 })();
