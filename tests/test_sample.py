@@ -11,6 +11,9 @@ from valuechain.compare.comparison import Comparison, compare
 from valuechain.compare.square import VERDICTS
 from valuechain.load import sample
 from valuechain.model import Ecosystem
+from valuechain.notes import held_back, notes
+from valuechain.spreading.spreading import spreading
+from valuechain.spreading.stages import DIMENSIONS, LEVELS, STAGES
 
 LINE_STATUSES = {
     "out_of_scope",
@@ -122,3 +125,39 @@ def test_one_side_says_zero_where_the_other_saw_a_kitchen(comparison: Comparison
     assert zeros.select(pl.col("provider", "receiver").cast(pl.String)).rows() == [
         ("rivage-blanc", "table-gare")
     ]
+
+
+def test_the_job_factory_has_four_roles_in_both_its_territories(
+    ecosystem: Ecosystem,
+) -> None:
+    found = spreading(ecosystem, innovation="Fabrique d'emplois").table("patterns")
+    roles = found.filter(pl.col("feature") == "role", pl.col("verdict") == "everywhere")
+    assert roles.height == 4
+    assert roles["territories"].to_list() == [["Côte-aux-Saules", "Ormeval"]] * 4
+
+
+def test_every_innovation_has_a_stage_and_each_dimension_of_change_moves(
+    ecosystem: Ecosystem,
+) -> None:
+    stages = ecosystem.table("stages")
+    assert texts(stages, "innovation") == texts(
+        ecosystem.table("transactions"), "innovation"
+    )
+    assert texts(stages, "stage") == set(STAGES)
+    for dimension in DIMENSIONS:
+        assert texts(stages, dimension) == set(LEVELS)
+
+
+def test_of_thirty_one_notes_five_stay_in_the_group_and_all_say_what_they_are_about(
+    ecosystem: Ecosystem,
+) -> None:
+    told = notes(ecosystem)
+    assert (told.height, held_back(ecosystem)) == (31, 5)
+    assert told["subject"].null_count() == 0
+    assert set(told["subject"]) >= {
+        "actor",
+        "exchange",
+        "difference",
+        "outcome",
+        "innovation",
+    }
