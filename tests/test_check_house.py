@@ -291,3 +291,12 @@ def test_rows_above_headings_that_were_asked_for_are_told(run, tmp_path):
 
     assert code == 0
     assert "  headings in row 2, as asked; rows above are left out\n" in told
+
+
+def test_how_a_source_was_read_is_told_as_data_too(run, gifts):
+    told = json.loads(run("check", gifts, "--format", "json", "--lang", "fr")[1])
+
+    assert [(d["what"], d["value"]) for d in told["understood"]] == [
+        ("format", "native-csv"), ("encoding", "UTF-8"), ("delimiter", ";"),
+    ]  # fmt: skip
+    assert told["understood"][1]["message"] == "lu en UTF-8"

@@ -80,6 +80,7 @@ def command(
         spoken,
     )
     from valuechain.commands.reminders import print_unanswered, write_reminders
+    from valuechain.commands.understood import decision_records
     from valuechain.importers.spool import once_only
     from valuechain.load import check, check_opened
 
@@ -87,13 +88,13 @@ def command(
         _refuse_the_original(fix_copy, sources)
     if migrate:
         _migrate(sources, spoken(lang))
-    if remember:
-        remember_asked(sources, reading)
     documents: Sequence[Document] | None = None
     if fix_copy is not None or any(once_only(source) for source in sources):
         outcome, documents = check_opened(sources, reading)
     else:
         outcome = check(sources, reading)
+    if remember and not any(p.variant == "heading" for p in outcome.problems):
+        remember_asked(sources, reading)
     outcome, documents = with_meanings(outcome, documents, sources, reading, remember)
     outcome, pairs = with_likenesses(outcome, sources)
     speech = spoken(lang, outcome.ecosystem)
@@ -101,7 +102,9 @@ def command(
     if style == "json":
         records = problem_records(outcome.problems, speech)
         counts = _per_table(outcome.counts)
-        print_json({"problems": records, "counts": counts, "unanswered": missing})
+        understood = decision_records(outcome.decisions, speech)
+        told = {"problems": records, "understood": understood}
+        print_json({**told, "counts": counts, "unanswered": missing})
     elif style == "csv":
         _print_csv(outcome, speech)
     else:

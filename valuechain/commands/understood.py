@@ -13,7 +13,7 @@ from valuechain.words.problems import (
     visible,
 )
 
-__all__ = ["is_decided", "understood_blocks"]
+__all__ = ["decision_records", "is_decided", "understood_blocks"]
 
 _NAMES, _SHOWN = 3, 200
 _OPTIONS = {
@@ -62,6 +62,19 @@ def understood_blocks(
     return [
         "\n  ".join([_heading(sources, language), *lines])
         for lines, sources in together.items()
+    ]
+
+
+def decision_records(decisions: Iterable[Decision], language: str) -> list[dict[str, str]]:
+    """Return decisions as JSON-ready records, with their sentence."""
+    return [
+        {
+            "source": source,
+            "what": what,
+            "value": value,
+            "message": decision_sentence(what, value, language),
+        }
+        for source, what, value in decisions
     ]
 
 
