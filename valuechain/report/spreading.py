@@ -73,29 +73,30 @@ def _stages(book: Book, rows: Sequence[Row]) -> Html:
     places: dict[tuple[str, str | None], list[Row]] = defaultdict(list)
     for row in rows:
         places[row["innovation"], row["territory"]].append(row)
-    periods = sorted({r["period"] for r in rows if r["period"]})[-_PERIODS:]
+    periods = sorted({r["period"] for r in rows}, key=lambda p: (p is not None, p))[
+        -_PERIODS:
+    ]
     cells = []
-    for (innovation, territory), told in places.items():
+    for (innovation, _), told in places.items():
         by = {r["period"]: r for r in told}
         last = told[-1]
         cells.append(
             (
-                innovation,
-                territory or both("territory.none", _WORDS),
-                _path([by[p]["level"] if p in by else None for p in periods]),
+                joined([innovation, element("div", element("small", _place(last)))]),
                 *(
                     both(f"stage.{by[p]['stage']}", _WORDS) if p in by else ""
-                    for p in periods
+                    for p in reversed(periods)
                 ),
+                _path([by[p]["level"] if p in by else None for p in periods]),
                 *(_level(last[name]) for name in DIMENSIONS),
                 number(last["lines"], 0),
                 _said(last),
             )
         )
-    names = ("innovation", "territory", "path")
     headings = [
-        *heads(_WORDS, names),
-        *periods,
+        both("column.innovation", _WORDS),
+        *(p or both("no_period") for p in reversed(periods)),
+        both("column.path", _WORDS),
         *(both(name, _WORDS) for name in DIMENSIONS),
         *heads(_WORDS, ("exchanges", "source")),
     ]
