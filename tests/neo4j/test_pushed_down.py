@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from kept_graph import printed
 from random_rows import ROW, random_ecosystem
@@ -36,7 +36,17 @@ def figures(frame: pl.DataFrame, name: str) -> dict[tuple[Any, ...], float]:
     return {tuple(row[:4]): row[4] for row in rows}
 
 
+IN_TWO_UNITS = [
+    dict(provider="a", receiver="b", kind="money", period="2024", **told)
+    for told in (
+        dict(unit="EUR", quantity="10"), dict(unit="USD", quantity="5"),
+        dict(unit="EUR", quantity="8", declared_by="receiver"),
+    )
+]  # fmt: skip
+
+
 @given(rows=st.lists(ROW, min_size=1, max_size=14))
+@example(rows=IN_TWO_UNITS)
 @RANDOM
 def test_sums_and_ratios_made_there_equal_those_made_here(
     place: str, rows: list[dict[str, str]]

@@ -49,12 +49,17 @@ RETURN actor.position, stratum, total, matched
 _COVERED: LiteralString = (
     LINES
     + """
-WITH stratum,
- CASE WHEN ps > 0 AND rs > 0 THEN abs(provided) + abs(received) ELSE 0 END AS both,
- CASE WHEN ps > 0 AND rs > 0 THEN 0 ELSE abs(coalesce(provided, received, 0)) END AS one
-RETURN stratum, sum(both), sum(one)
+WITH a, b, $exchanges[stratum] AS exchange, min(ps) > 0 AND min(rs) > 0 AS two,
+ collect([stratum, ps > 0 AND rs > 0,
+  abs(coalesce(provided, 0)) + abs(coalesce(received, 0))]) AS told
+UNWIND told AS line
+WITH line[0] AS stratum, two, line[1] AS spoke, line[2] AS sides
+RETURN stratum, sum(CASE WHEN two THEN sides ELSE 0 END),
+ sum(CASE WHEN spoke AND NOT two THEN sides ELSE 0 END),
+ sum(CASE WHEN NOT spoke THEN sides ELSE 0 END)
 """
 )
+"""Where one party spoke in a unit in which the other was silent, no line is compared."""
 
 
 def reciprocity(
@@ -121,17 +126,24 @@ def coverage(stored: StoredProject) -> pl.DataFrame:
     policy = stored.project.settings.get("policy", {})
     left_out = [str(kind) for kind in policy.get("out_of_scope", ())]
     strata = strata.filter(~pl.col("kind").cast(pl.String).is_in(left_out))
-    found = stored.rows(_COVERED, strata)
-    schema = dict.fromkeys(("stratum", "both", "one"), pl.Int64)
+    exchanges = (
+        stored.strata.sort("stratum")
+        .select(pl.struct("kind", "period", "state").rank("dense"))
+        .to_series()
+        .to_list()
+    )
+    found = stored.rows(_COVERED, strata, exchanges=exchanges)
+    parts = ("both", "mixed", "one")
+    schema = dict.fromkeys(("stratum", *parts), pl.Int64)
     keys = ["kind", "unit", "state"]
     sums = (
         pl.DataFrame(found, schema=schema, orient="row")
         .join(strata, on="stratum", how="left")
-        .with_columns(pl.col("both", "one").cast(pl.Int128))
+        .with_columns(pl.col(parts).cast(pl.Int128))
         .group_by(keys)
-        .agg(pl.col("both").sum(), pl.col("one").sum())
+        .agg(pl.col(parts).sum())
     )
-    whole = (pl.col("both") + 2 * pl.col("one")).cast(pl.Float64)
+    whole = (pl.col("both") + pl.col("mixed") + 2 * pl.col("one")).cast(pl.Float64)
     share = pl.when(whole != 0).then(pl.col("both").cast(pl.Float64) / whole)
     return sums.select(*keys, share.alias("coverage")).sort(keys, nulls_last=False)
 
