@@ -98,6 +98,9 @@ def test_no_page_and_no_table_of_a_report_carries_what_may_not_leave(
     own = everything(tmp_path / "own")
     assert SECRET in own
     assert "not to be quoted outside the group" in own
+    warned = "This copy holds words that people did not agree to have quoted"
+    assert warned in (tmp_path / "own" / "index.html").read_text("utf-8")
+    assert warned not in shared
 
 
 def test_a_note_stands_beside_the_figure_it_is_about(

@@ -125,6 +125,8 @@ def _labels(book: Book) -> Html:
     told = []
     if book.constructed:
         told.append(element("p", both("constructed"), cls="notice"))
+    if book.inside:
+        told.append(element("p", both("all", "notes"), cls="notice"))
     if book.comparison.provisional:
         told.append(element("p", both("provisional"), cls="notice"))
     return joined(told)

@@ -50,16 +50,12 @@ def own_voices(book: Book, actor: str) -> Html | None:
 def voices_page(book: Book) -> str:
     """Return the page: words by theme, then every note, to be searched."""
     rows = notes(book.ecosystem).to_dicts()
-    parts = []
-    if book.inside:
-        parts.append(element("p", both("all", _WORDS), cls="notice"))
     if not rows:
-        parts.append(element("p", both("none", _WORDS)))
-        parts += _held(book)
-        return framed(book, "voices", both("headline.none", _WORDS), *parts)
+        none = element("p", both("none", _WORDS))
+        return framed(book, "voices", both("headline.none", _WORDS), none, *_held(book))
     quotes = sum(1 for r in rows if r["quote"])
     headline = both("headline", _WORDS, notes=len(rows), quotes=quotes)
-    parts += [
+    parts = [
         element("p", both("how", _WORDS)),
         *_held(book),
         _section("words", _words(book)),
