@@ -7,6 +7,7 @@ from valuechain.report.book import Book
 from valuechain.report.comparison import agreed
 from valuechain.report.markup import Html, both, element, figure, number, table
 from valuechain.report.shell import framed, section
+from valuechain.words import topic
 
 __all__ = ["method_page"]
 
@@ -83,11 +84,17 @@ def _formulas() -> Html:
     return element("dl", *parts)
 
 
+def _decision(what: str, value: str) -> Html | str:
+    """Return how something was read, in both languages where there is a sentence for it."""
+    known = what in topic("decisions", "en")
+    return both(what, "decisions", value=value) if known else f"{what}: {value}"
+
+
 def _decisions(book: Book) -> Html:
     if not book.ecosystem.decisions:
         return element("p", both("decisions.none"))
     entries = [
-        element("li", element("code", source), f" {what}: {value}")
+        element("li", element("code", source), " ", _decision(what, value))
         for source, what, value in book.ecosystem.decisions[:100]
     ]
     return element("ul", *entries)
