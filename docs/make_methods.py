@@ -42,7 +42,7 @@ PAGES = {"en": HERE / "methods.md", "fr": HERE / "methods.fr.md"}
 
 _OTHERS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
     ("dependency", (
-        dependency.dependency, dependency.contribution, without.without,
+        dependency.integral, dependency.dependency, dependency.contribution, without.without,
         departures.departures, gaps.unexplained, origin.origin_of_value, origin.multipliers, origin.linkages,
     )),
     ("loops", (

@@ -19,8 +19,19 @@ Undefined = npt.NDArray[np.bool_]
 def integral(coefficients: Array) -> Array:
     """Return ``(I − coefficients)⁻¹``: direct and all indirect paths together.
 
-    With *A* (shares of the receiver) it is the Leontief inverse, with *B* (shares of
-    the provider) the Ghosh inverse.
+    With *A* (shares of the receiver) it is the Leontief inverse, the input-oriented
+    *N'* of ecological networks; with *B* (shares of the provider) the Ghosh inverse, their
+    output-oriented *N*.
+
+    Parameters
+    ----------
+    coefficients : array of float64, shape (n, n)
+        ``Balance.by_receiver`` or ``Balance.by_provider``.
+
+    Returns
+    -------
+    array of float64, shape (n, n)
+        Without unit; at least 1 on the diagonal.
 
     Raises
     ------
@@ -94,6 +105,18 @@ def dependency(flows: Flows | Balance) -> Dependency:
     ----------
     .. [1] J. Szyrmer, R. E. Ulanowicz, "Total flows in ecosystems", Ecological
        Modelling 35, 123-136 (1987).
+
+    Examples
+    --------
+    >>> from valuechain.indicators.evidence import evidence
+    >>> from valuechain.tables import ecosystem_of
+    >>> said = [("a", "b", "10"), ("x", "b", "10"), ("b", "c", "20")]
+    >>> rows = [dict(provider=p, receiver=r, kind="money", quantity=q) for p, r, q in said]
+    >>> (found,) = evidence(ecosystem_of(rows))
+    >>> shares = dependency(found.flows[0])
+    >>> place = shares.balance.actors.index
+    >>> float(shares.total[place("a"), place("c")])
+    0.5
     """
     system = flows if isinstance(flows, Balance) else balance(flows)
     return Dependency(system, *_total(system.by_receiver, system.without_entry()))
@@ -115,6 +138,18 @@ def contribution(flows: Flows | Balance) -> Dependency:
     ----------
     .. [1] J. Szyrmer, R. E. Ulanowicz, "Total flows in ecosystems", Ecological
        Modelling 35, 123-136 (1987).
+
+    Examples
+    --------
+    >>> from valuechain.indicators.evidence import evidence
+    >>> from valuechain.tables import ecosystem_of
+    >>> said = [("a", "b", "10"), ("x", "b", "10"), ("b", "c", "20")]
+    >>> rows = [dict(provider=p, receiver=r, kind="money", quantity=q) for p, r, q in said]
+    >>> (found,) = evidence(ecosystem_of(rows))
+    >>> shares = contribution(found.flows[0])
+    >>> place = shares.balance.actors.index
+    >>> float(shares.total[place("a"), place("c")])
+    1.0
     """
     system = flows if isinstance(flows, Balance) else balance(flows)
     total, closed = _total(system.by_provider.T, system.without_exit())

@@ -110,7 +110,19 @@ def paths(
     state: str | None = "done",
     scenario: str = "actual",
 ) -> Loops:
-    """Return the ways of value from one actor to another, as ``loops`` for a single one."""
+    """Return the ways of value from one actor to another, as ``loops`` for a single one.
+
+    Examples
+    --------
+    >>> from valuechain.tables import ecosystem_of
+    >>> said = [("t1", "s", "a", "0.5"), ("t2", "a", "b", "0.8")]
+    >>> rows = [
+    ...     dict(id=i, provider=p, receiver=r, kind="help", quantity="1", score=s)
+    ...     for i, p, r, s in said
+    ... ]
+    >>> [(way.actors, way.score) for way in paths(ecosystem_of(rows), "s", "b").loops]
+    [(('s', 'a', 'b'), 0.4)]
+    """
     return _between(
         ecosystem, start, goal, max_length, threshold, top, score_table,
         dict(layer=layer, period=period, state=state, scenario=scenario),
@@ -170,6 +182,17 @@ def whole_network(
     """Return every loop of the network once, whoever it starts with, as ``loops``.
 
     Each begins with its actor that comes first in the actors table.
+
+    Examples
+    --------
+    >>> from valuechain.tables import ecosystem_of
+    >>> said = [("t1", "s", "a", "0.5"), ("t2", "a", "s", "0.8")]
+    >>> rows = [
+    ...     dict(id=i, provider=p, receiver=r, kind="help", quantity="1", score=s)
+    ...     for i, p, r, s in said
+    ... ]
+    >>> whole_network(ecosystem_of(rows)).count
+    1
     """
     scored = scored_arrows(
         ecosystem, score_table, layer=layer, period=period, state=state, scenario=scenario
