@@ -21,7 +21,9 @@ from valuechain.tables import ecosystem_of
 
 HOSTILE = Path(__file__).parent / "fixtures" / "hostile"
 DAY = date(2025, 1, 31)
-PAGES = ("index.html", "map.html", "flows.html", "comparison.html", "method.html")
+PAGES = (
+    "index.html", "map.html", "flows.html", "comparison.html", "quality.html", "method.html",
+)  # fmt: skip
 
 
 def line(provider, receiver, given, received, kind="money", period="2024", **more):
@@ -147,6 +149,28 @@ def test_silence_is_told_as_silence_and_never_as_zero(tmp_path):
     text = shown(tmp_path / "r" / "structures" / page_name("town"))
     assert "Declared by one side only" in text
     assert "hours 2024 not known 70 h" in text
+
+
+def test_the_quality_page_counts_the_rows_and_who_confirms_what(tmp_path):
+    (tmp_path / "transactions.csv").write_text(
+        "provider,receiver,kind,quantity,unit,period,declared_by\n"
+        "town,club,money,10,EUR,2024,provider\n"
+        "town,club,money,10,EUR,2024,receiver\n"
+        "town,school,money,5,EUR,2024,provider\n"
+        "bank,club,money,7,EUR,2024,provider\n"
+        ",,,,,,\n"
+    )
+    (tmp_path / "measures.csv").write_text(
+        "owner,side,kind,partner,quantity,unit,period\n"
+        "town,provides,money,school,5,EUR,2024\n"
+    )
+    write_report(read(tmp_path), tmp_path / "r", made_on=DAY)
+    text = shown(tmp_path / "r" / "quality.html")
+
+    assert "6 rows read, 5 are used" in text
+    assert "1 of 3 exchanges are told by both sides" in text
+    assert "transactions.csv Transactions 5 4 0 1 0" in text
+    assert "money € 2024 3 1 33 % 1" in text
 
 
 def test_constructed_figures_are_said_on_every_page(sample_report):

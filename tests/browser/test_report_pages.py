@@ -26,6 +26,7 @@ PAGES = (
     "worth.html",
     "aims.html",
     "rounds.html",
+    "quality.html",
     "spreading.html",
     "voices.html",
     f"structures/{page_name('passerelle-neuve')}",
@@ -49,7 +50,9 @@ def test_a_page_fits_its_window_and_asks_for_nothing(opened, folder, name, size)
     assert found.is_clean(), (found.complaints, found.requests)
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    "name", (*PAGES, "network.html", "spreading.html", "voices.html")
+)
 def test_axe_finds_nothing_serious_on_a_page(opened, folder, name):
     page = opened((folder / name).read_text("utf-8"), *SIZES[0]).page
     page.evaluate(

@@ -10,6 +10,7 @@ from valuechain.report.book import Book, Row
 from valuechain.report.comparison import agreed
 from valuechain.report.findings import findings_section
 from valuechain.report.markup import Html, both, counted, element, figure, number, table
+from valuechain.report.quality import account
 from valuechain.report.sentences import difference, measure_question, period_of
 from valuechain.report.shell import PAGES, framed, section
 
@@ -42,7 +43,7 @@ def index_page(book: Book, structures: list[str]) -> str:
         section("pages", _pages()),
         section("layers", _layers(book)),
         section("structures", _structures(book, structures)),
-        section("account", _account(book)),
+        section("account", account(book)),
     ]
     return framed(book, "index", headline, *parts)
 
@@ -169,18 +170,3 @@ def _structures(book: Book, structures: list[str]) -> Html:
     left = len(book.with_pages) - len(structures)
     more = element("p", both("rows.more", count=left)) if left > 0 else Html("")
     return Html(parts + more)
-
-
-def _account(book: Book) -> Html:
-    cells = [
-        (
-            element("code", c.source),
-            both(f"table.{c.table}"),
-            *(number(n, 0) for n in (c.read, c.stored, c.refused, c.blank, c.duplicate)),
-        )
-        for c in book.ecosystem.counts
-    ]
-    names = ("file", "table", "read", "stored", "refused", "blank", "duplicate")
-    note = element("p", both("account.how"))
-    heads = [both(f"column.{n}") for n in names]
-    return Html(note + table(heads, cells, numbers=range(2, 7)))

@@ -22,6 +22,7 @@ from valuechain.report.flows import flows_page
 from valuechain.report.index import index_page
 from valuechain.report.method import method_page
 from valuechain.report.network import SHOWN, network_page
+from valuechain.report.quality import quality_page
 from valuechain.report.rounds import rounds_page
 from valuechain.report.spreading import spreading_page
 from valuechain.report.structure import structure_page
@@ -66,7 +67,7 @@ def write_report(
     -------
     Path
         ``index.html``. Beside it are ``map.html``, ``flows.html``, ``network.html``,
-        ``comparison.html``, ``method.html``, ``tables.xlsx`` and ``structures/``, one page a structure.
+        ``comparison.html``, ``quality.html``, ``method.html``, ``tables.xlsx`` and ``structures/``, one page a structure.
 
     Raises
     ------
@@ -104,6 +105,7 @@ def write_report(
             "rounds.html": rounds_page(book),
             "spreading.html": spreading_page(book),
             "voices.html": voices_page(book),
+            "quality.html": quality_page(book),
             "method.html": method_page(book),
         }
     with replaced_folder(folder, force=force) as fresh:

@@ -24,6 +24,7 @@ PAGES = {
     "rounds": "rounds.html",
     "spreading": "spreading.html",
     "voices": "voices.html",
+    "quality": "quality.html",
     "method": "method.html",
     "tables": "tables.xlsx",
 }
@@ -80,7 +81,7 @@ def framed(
         language,
         body,
         styles=[shortened("report.css"), *banner_style(letterhead)],
-        scripts=[shortened(name) for name in ("csv.js", "tables.js", "report.js")],
+        scripts=["\n".join(map(shortened, ("csv.js", "tables.js", "report.js")))],
     )
 
 
