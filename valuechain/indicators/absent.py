@@ -36,6 +36,14 @@ def never_spoke(
         ``actor``, ``named_by`` (list of actors), ``named`` (number of declarations about
         it) and ``ids`` (of them), the most named first. Actors outside are left out: they
         cannot speak. A facilitator's word is not the actor's own.
+
+    Examples
+    --------
+    >>> from valuechain.tables import ecosystem_of
+    >>> said = [("a", "b"), ("b", "c"), ("c", "a")]
+    >>> rows = [dict(provider=p, receiver=r, kind="help", quantity="1") for p, r in said]
+    >>> never_spoke(ecosystem_of(rows[:1]))["actor", "named_by", "named"].rows()
+    [('b', ['a'], 1)]
     """
     told = declarations(_with_ids(ecosystem), scenario=scenario, state=state)
     by = pl.col("declared_by").cast(pl.String)
@@ -74,6 +82,14 @@ def gives_without_return(
         ``actor``, ``period``, ``kinds`` (what it gives), ``partners`` (how many it gives
         to) and ``ids`` (of the declarations of what it gives). Actors outside are left
         out, and what comes from outside counts as received.
+
+    Examples
+    --------
+    >>> from valuechain.tables import ecosystem_of
+    >>> said = [("a", "b"), ("b", "c"), ("c", "a")]
+    >>> rows = [dict(provider=p, receiver=r, kind="help", quantity="1") for p, r in said]
+    >>> gives_without_return(ecosystem_of(rows[:2]))["actor", "kinds", "partners"].rows()
+    [('a', ['help'], 1)]
     """
     parts = []
     for found in evidence(ecosystem, period=period, basis=basis):
@@ -147,6 +163,14 @@ def feedback(
     list of Feedback
         Each once, beginning with its actor that comes first in the actors table; empty
         when nothing comes back through a third actor.
+
+    Examples
+    --------
+    >>> from valuechain.tables import ecosystem_of
+    >>> said = [("a", "b"), ("b", "c"), ("c", "a")]
+    >>> rows = [dict(provider=p, receiver=r, kind="help", quantity="1") for p, r in said]
+    >>> [one.actors for one in feedback(ecosystem_of(rows))]
+    [('a', 'b', 'c')]
     """
     actors = ecosystem.actor_ids
     inside = [

@@ -25,6 +25,16 @@ def origin_of_value(flows: Flows | Balance) -> Array:
     References
     ----------
     .. [1] R. E. Miller, P. D. Blair, Input-Output Analysis, 2nd ed. (2009), ch. 2.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.evidence import evidence
+    >>> from valuechain.tables import ecosystem_of
+    >>> said = [("a", "b", "10"), ("x", "b", "10"), ("b", "c", "20")]
+    >>> rows = [dict(provider=p, receiver=r, kind="money", quantity=q) for p, r, q in said]
+    >>> (found,) = evidence(ecosystem_of(rows))  # Actors a, b, c, x.
+    >>> origin_of_value(found.flows[0])[:, 2].round(3).tolist()
+    [0.5, 0.0, 0.0, 0.5]
     """
     system = flows if isinstance(flows, Balance) else balance(flows)
     closed = system.without_entry()
@@ -61,6 +71,16 @@ def multipliers(flows: Flows | Balance, used: Array, *, downstream: bool = False
     References
     ----------
     .. [1] R. E. Miller, P. D. Blair, Input-Output Analysis, 2nd ed. (2009), ch. 6.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.evidence import evidence
+    >>> from valuechain.tables import ecosystem_of
+    >>> said = [("a", "b", "10"), ("x", "b", "10"), ("b", "c", "20")]
+    >>> rows = [dict(provider=p, receiver=r, kind="money", quantity=q) for p, r, q in said]
+    >>> (found,) = evidence(ecosystem_of(rows))  # Actors a, b, c, x.
+    >>> multipliers(found.flows[0], np.array([[1.0, 0.0, 0.0, 0.0]])).tolist()
+    [[0.1, 0.05, 0.05, 0.0]]
     """
     system = flows if isinstance(flows, Balance) else balance(flows)
     through = np.where(system.throughflow > 0, system.throughflow, np.nan)
@@ -81,6 +101,16 @@ def linkages(flows: Flows | Balance) -> tuple[Array, Array]:
     References
     ----------
     .. [1] R. E. Miller, P. D. Blair, Input-Output Analysis, 2nd ed. (2009), ch. 12.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.evidence import evidence
+    >>> from valuechain.tables import ecosystem_of
+    >>> said = [("a", "b", "10"), ("x", "b", "10"), ("b", "c", "20")]
+    >>> rows = [dict(provider=p, receiver=r, kind="money", quantity=q) for p, r, q in said]
+    >>> (found,) = evidence(ecosystem_of(rows))  # Actors a, b, c, x.
+    >>> [side.tolist() for side in linkages(found.flows[0])]
+    [[3.0, 2.0, 1.0, 3.0], [1.0, 2.0, 3.0, 1.0]]
     """
     system = flows if isinstance(flows, Balance) else balance(flows)
     forward = integral(system.by_provider).sum(axis=1)

@@ -41,6 +41,21 @@ def sensitivity(found: Loops, *, factor: float = 1.7) -> pl.DataFrame:
     ----------
     .. [1] T. A. Sutherland, Stakeholder Value Network Analysis for Space-Based Earth
        Observations, MIT (2009), section 4.8.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.loops import loops
+    >>> from valuechain.tables import ecosystem_of
+    >>> said = [("1", "s", "a", 0.5), ("2", "a", "s", 0.4), ("3", "s", "b", 0.5),
+    ...         ("4", "b", "s", 0.4)]
+    >>> rows = [
+    ...     dict(id=i, provider=p, receiver=r, kind="help", quantity=1, score=s)
+    ...     for i, p, r, s in said
+    ... ]
+    >>> found = loops(ecosystem_of(rows), "s")
+    >>> moved = sensitivity(found, factor=1.5)
+    >>> [(t, a, w, round(c, 2)) for t, a, w, c, *_ in moved.rows()[:2]]
+    [('1', 'a', 0.5, 0.6), ('1', 'b', 0.5, 0.4)]
     """
     if len(found.found.scores) != found.count:
         raise ValueError("sensitivity needs every loop; ask for loops without top")
@@ -96,6 +111,20 @@ def most_moved(found: Loops, *, factor: float = 1.7) -> pl.DataFrame | None:
         ``changed`` (that actor's occurrence with this one score changed), ``rank`` and
         ``changed_rank``; one row an exchange, the largest share first. ``None`` when
         some loops are not listed or there are too many.
+
+    Examples
+    --------
+    >>> from valuechain.indicators.loops import loops
+    >>> from valuechain.tables import ecosystem_of
+    >>> said = [("1", "s", "a", 0.5), ("2", "a", "s", 0.4), ("3", "s", "b", 0.5),
+    ...         ("4", "b", "s", 0.4)]
+    >>> rows = [
+    ...     dict(id=i, provider=p, receiver=r, kind="help", quantity=1, score=s)
+    ...     for i, p, r, s in said
+    ... ]
+    >>> found = loops(ecosystem_of(rows), "s")
+    >>> [(t, w, a) for t, w, a, *_ in most_moved(found, factor=1.5).rows()[:1]]
+    [('1', 0.5, 'a')]
     """
     shares = found.wvfo
     carrying = sum(1 for share in shares.values() if share)
