@@ -18,7 +18,10 @@ __all__ = ["problem_blocks"]
 
 _LEVELS = ("error", "warning", "note")
 _BLOCKS, _PLACES = 20, 20
-_SHOWN = 40
+_SHOWN = 80
+_LISTED = ("VC304", "VC305", "VC306")
+"""Codes about names: one block holds all of a kind; a command writes what decides them."""
+
 _PAIRS = ("VC302",)
 """Codes whose hint speaks of one problem only: each has a block of its own."""
 
@@ -72,9 +75,10 @@ def _causes(problems: Iterable[Problem]) -> list[_Cause]:
         if problem.variant == "more" and place in last:
             last[place].counted += int(problem.value)
             continue
-        alone = problem.value if problem.row is None else None
-        own = problem.hint if problem.row is None or problem.code in _PAIRS else None
-        key = (*place, problem.variant, own, alone)
+        one = problem.row is None or problem.code in _PAIRS
+        own = (problem.hint, problem.value if problem.row is None else None)
+        listed = not one or problem.code in _LISTED
+        key = (*place, problem.variant, None if listed else own)
         if key in causes:
             causes[key].others.append(problem)
         else:
@@ -105,7 +109,8 @@ def _others(cause: _Cause, language: str) -> str:
     number = len(cause.others) + cause.counted
     shown = cause.others[:_PLACES]
     places = ", ".join(
-        problem_spot(p, language) + _value(p, cause.first, language) for p in shown
+        (problem_spot(p, language) + _value(p, cause.first, language)).strip()
+        for p in shown
     )
     key = "block.other" if number == 1 else "block.others"
     if number > len(shown):
@@ -119,7 +124,7 @@ def _value(problem: Problem, first: Problem, language: str) -> str:
         return ""
     value = visible(problem.value, _SHOWN)
     told = " " + say("cli", "block.value", language, value=value)
-    own = problem.hint not in ("", first.hint)
+    own = problem.hint not in ("", first.hint) and problem.code not in _LISTED
     return f"{told} → {visible(problem.hint, _SHOWN)}" if own else told
 
 
