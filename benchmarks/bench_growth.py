@@ -3,7 +3,8 @@
 Each size and way in a process of its own: a CSV file read, checked and added up here;
 the same rows as Parquet, checked and added up by DuckDB. Seconds of processor (of all cores)
 and peak megabytes. An exponent is the slope of a straight line through the logarithms: 1 is
-linear; time is fitted above what one hundred rows take, which is the start of the program.
+linear; it is fitted above what one hundred rows take, which is the start of the program, and
+from 100 000 transactions on: below, the start hides the work.
 
     python benchmarks/bench_growth.py --sizes 10000 100000 1000000 10000000
 """
@@ -20,7 +21,7 @@ import numpy as np
 import polars as pl
 from ecosystems import write_transactions
 
-LEAST = 100
+LEAST, FITTED = 100, 100_000
 MEASURED = """
 import resource, sys
 from valuechain.verbs import flow_rows
@@ -55,8 +56,9 @@ def measured(body: str, text: Path, typed: Path) -> tuple[float, float, int]:
 
 def exponent(sizes: list[int], figures: list[float], start: float) -> float:
     """Return the slope of the logarithm of figures above their start."""
-    above = np.maximum(np.array(figures) - start, 1e-3)
-    return float(np.polyfit(np.log(sizes), np.log(above), 1)[0])
+    above = [(n, figure - start) for n, figure in zip(sizes, figures, strict=True)]
+    fitted = np.log([pair for pair in above if pair[0] >= FITTED])
+    return float(np.polyfit(fitted[:, 0], fitted[:, 1], 1)[0])
 
 
 def main() -> None:
