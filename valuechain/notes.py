@@ -197,14 +197,19 @@ def _exchanges(
 def _differences(
     ecosystem: Ecosystem, names: Mapping[str, str], kinds: Mapping[str, str]
 ) -> dict[str, str]:
+    """Return each line that is noted by the names of its parties and kind, as shown."""
+    wanted = {one for one in ecosystem.table("notes")["about"] if "/" in one}
+    if not wanted:
+        return {}
     rows = ecosystem.table("transactions")
     told = rows.select(
         pl.col("provider", "receiver", "kind", "period").cast(pl.String)
     ).unique(maintain_order=True)
     found: dict[str, str] = {}
     for giver, taker, kind, period in told.iter_rows():
+        whole = f"{giver}/{taker}/{kind}"
         shown = f"{names[giver]} → {names[taker]}, {kinds.get(kind) or kind}"
-        found[f"{giver}/{taker}/{kind}"] = shown
-        if period:
-            found[f"{giver}/{taker}/{kind}/{period}"] = f"{shown}, {period}"
+        for key, name in ((whole, shown), (f"{whole}/{period}", f"{shown}, {period}")):
+            if key in wanted:
+                found[key] = name
     return found

@@ -247,7 +247,8 @@ def _notes(part: Ecosystem) -> pl.DataFrame:
     names |= set(rows["id"])
     if "innovation" in rows.columns:
         names |= set(rows["innovation"].drop_nulls().unique().cast(pl.String))
-    lines = rows.select(pl.col("provider", "receiver", "kind", "period").cast(pl.String))
-    for giver, taker, kind, period in lines.unique().iter_rows():
-        names |= {f"{giver}/{taker}/{kind}", f"{giver}/{taker}/{kind}/{period}"}
+    parts = [pl.col(c).cast(pl.String) for c in ("provider", "receiver", "kind")]
+    line = pl.concat_str(parts, separator="/")
+    for key in (line, line + "/" + pl.col("period").cast(pl.String)):
+        names |= set(rows.select(key.alias("line").unique())["line"].drop_nulls())
     return part.table("notes").filter(pl.col("about").is_in(sorted(names)))
