@@ -1,9 +1,12 @@
 """The rows an explanation lists make its figure again, by a second way of computing."""
 
+from dataclasses import replace
+
 import networkx as nx
 import polars as pl
 import pytest
 
+from valuechain.explain.behind import FAR
 from valuechain.explain.explain import explain
 from valuechain.indicators.registry import indicators
 from valuechain.load import sample
@@ -224,3 +227,22 @@ def test_the_total_of_an_explanation_is_its_figure(name):
             found.rows.filter(pl.col("contribution").is_not_null())["cell"].null_count()
             == 0
         )
+
+
+@pytest.mark.parametrize("name", FAR)
+def test_the_rows_alone_give_the_figure_that_reads_them(name):
+    kinds = ECOSYSTEM.tables["kinds"].with_columns(pl.lit("yes").alias("conserved"))
+    rows = ECOSYSTEM.identified()
+    tables = {**ECOSYSTEM.tables, "kinds": kinds, "transactions": rows}
+    whole = replace(ECOSYSTEM, tables=tables)
+    figures = indicators(whole, names=[name]).drop_nulls("value")
+    for figure in figures.gather_every(max(figures.height // 4, 1)).to_dicts():
+        layer = ":".join(figure[k] for k in ("kind", "unit") if figure[k]) or None
+        chosen = dict(layer=layer, period=figure["period"])
+        read = explain(whole, name, figure["actor"], **chosen).rows["id"].implode()
+        alone = replace(
+            whole, tables=tables | {"transactions": rows.filter(pl.col("id").is_in(read))}
+        )
+        found = indicators(alone, actor=figure["actor"], names=[name], **chosen)
+
+        assert found["value"].to_list() == [pytest.approx(figure["value"])], figure

@@ -14,7 +14,9 @@ from valuechain.indicators.balance import balance
 from valuechain.indicators.cycling import finn_cycling, path_length
 from valuechain.indicators.dependence import leaving_loss
 from valuechain.indicators.dependency import contribution, dependency
+from valuechain.indicators.linkage import backward_linkage, forward_linkage
 from valuechain.indicators.losses import largest_losses
+from valuechain.indicators.origin import linkages
 from valuechain.indicators.propagation import Arrows, propagate
 from valuechain.model import Layer
 
@@ -124,6 +126,19 @@ def test_a_loss_is_that_of_the_dependency_on_the_leaver(amounts):
     wanted[system.positions] = total @ system.throughflow / system.throughflow.sum()
 
     assert leaving_loss(flows).values == pytest.approx(wanted, abs=1e-10, nan_ok=True)
+
+
+@given(LAYERS)
+@settings(max_examples=40, deadline=None)
+def test_linkages_are_the_sums_of_both_inverses(amounts):
+    flows = layer(amounts)
+    system = balance(flows)
+    if system.without_entry().any() or system.without_exit().any():
+        return
+    forward, backward = linkages(system)
+
+    assert forward_linkage(flows).values[system.positions] == pytest.approx(forward)
+    assert backward_linkage(flows).values[system.positions] == pytest.approx(backward)
 
 
 def test_a_chain_of_thousands_has_a_loss_for_each_of_them_and_figures_of_the_whole():

@@ -11,6 +11,7 @@ from valuechain.indicators.ascendency import effective_actors, organisation
 from valuechain.indicators.balance import Balance, balance
 from valuechain.indicators.cycling import circulation
 from valuechain.indicators.dependency import contribution, dependency, integral
+from valuechain.indicators.linkage import backward_linkage, forward_linkage
 from valuechain.indicators.looping import groups
 from valuechain.indicators.origin import linkages, multipliers, origin_of_value
 from valuechain.indicators.reciprocity import layer_reciprocity
@@ -48,6 +49,12 @@ def test_linkages_and_extraction_of_miller_and_blair():
 
     assert forward == pytest.approx(derived["upstreamness_G_rowsums"], abs=1e-10)
     assert backward == pytest.approx(derived["downstreamness_L_colsums"], abs=1e-10)
+    layer = with_boundary(
+        np.array(book["Z"]), book["labels"],
+        np.array(book["x"]) - np.array(book["Z"]).sum(axis=0), book["final_demand"],
+    )  # fmt: skip
+    for found, wanted in ((forward_linkage, forward), (backward_linkage, backward)):
+        assert found(layer).values[:2] == pytest.approx(wanted, abs=1e-10)
     demand = derived["extraction_demand_side_share_of_x_j_lost_when_k_leaves[k][j]"]
     supply = derived["extraction_supply_side_share_of_x_j_lost_when_k_leaves[k][j]"]
     for k, j in ((0, 1), (1, 0)):

@@ -25,6 +25,8 @@ FAR = (
     "creation_by_count",
     "net_worth_direct",
     "net_worth_partnerships",
+    "forward_linkage",
+    "backward_linkage",
 )
 """The figures of an actor that read exchanges between others, or some of its own."""
 
@@ -50,6 +52,9 @@ def behind(found: Evidence, indicator: str, actor: str) -> pl.DataFrame:
       the actor provides.
     - ``net_worth_direct``, ``net_worth_partnerships``: its own lines with others, or with
       its partnerships.
+    - ``forward_linkage``: what those give and receive whom it leads to, itself too;
+      ``backward_linkage``: what those receive who lead to it, and what they give where
+      that is more.
     - ``reach``, ``two_step_reach``: what the actor gives, and what those it reaches give
       in turn.
 
@@ -93,6 +98,14 @@ def behind(found: Evidence, indicator: str, actor: str) -> pl.DataFrame:
             near = along(linked(found.flows[0]).arrows, near)
         first = near[givers]
         return pl.concat([lines.filter(pl.Series(part)) for part in (first, ~first)])
+    if indicator in ("forward_linkage", "backward_linkage"):
+        system = linked(found.flows[0])
+        if indicator == "forward_linkage":
+            reached = along(system.arrows, near)
+            return lines.filter(pl.Series(reached[givers] | reached[takers]))
+        reached = along(system.arrows.turned(), near)
+        beyond = reached & (system.unexplained > 0)
+        return lines.filter(pl.Series(reached[takers] | beyond[givers]))
     arrows = _all_kinds(found)
     if indicator == "two_step_reach":
         near[arrows.heads[arrows.tails == place]] = True

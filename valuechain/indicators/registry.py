@@ -30,6 +30,7 @@ INDICATORS = (
     "reciprocity",
     "concentration",
     "dependence",
+    "linkage",
     "looping",
     "cycling",
     "ascendency",
