@@ -46,12 +46,12 @@ MATCH (t:ValueChain) WHERE t.project = $project AND t.revision = $revision AND t
 """
 _GIVEN: LiteralString = """
 WITH t.gives_in AS place, sum(t.recognised_micro) AS figure, sum(t.opens) AS opened
-RETURN place / $count, collect([place % $count, figure, opened])
+RETURN place / $count, collect(place % $count), collect(figure), collect(opened)
 """
 _RECEIVED: LiteralString = """
 WITH t.gets_in AS place, sum(t.recognised_micro) AS figure,
  sum(CASE WHEN t.gives_in <> t.gets_in THEN t.opens END) AS opened
-RETURN place / $count, collect([place % $count, figure, opened])
+RETURN place / $count, collect(place % $count), collect(figure), collect(opened)
 """
 _SOME: LiteralString = "AND t.stratum IN $strata "
 
@@ -140,10 +140,10 @@ def _recognised(stored: StoredProject, strata: pl.DataFrame) -> pl.DataFrame:
         rows = stored.rows(
             _RECOGNISED + some + statement, strata, count=stored.strata.height
         )
-        flat = [(actor, *told) for actor, several in rows for told in several]
-        names = ["actor", "stratum", figure, "opened"]
-        frame = pl.DataFrame(flat, schema=dict.fromkeys(names, pl.Int64), orient="row")
-        sides.append(frame)
+        several = ("stratum", figure, "opened")
+        schema: dict[str, pl.DataType] = dict.fromkeys(several, pl.List(pl.Int64))
+        frame = pl.DataFrame(rows, schema={"actor": pl.Int64(), **schema}, orient="row")
+        sides.append(frame.explode(*several))
     opened = pl.col("opened").sum()
     return (
         pl.concat(sides, how="diagonal")
