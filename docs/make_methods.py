@@ -23,6 +23,7 @@ from valuechain.indicators import (
     gaps,
     loops,
     origin,
+    origins,
     sensitivity,
     without,
 )
@@ -43,7 +44,7 @@ PAGES = {"en": HERE / "methods.md", "fr": HERE / "methods.fr.md"}
 _OTHERS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
     ("dependency", (
         dependency.integral, dependency.dependency, dependency.contribution, without.without,
-        departures.departures, gaps.unexplained, origin.origin_of_value, origin.multipliers, origin.linkages,
+        departures.departures, gaps.unexplained, origins.origins, origin.origin_of_value, origin.multipliers, origin.linkages,
     )),
     ("loops", (
         loops.loops, loops.paths, loops.whole_network, best.best_loops, sensitivity.sensitivity,

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 @click.command("indicators")
 @sources
 @click.option("--actor", metavar="ID", help="One actor only.")
+@click.option(
+    "--origins",
+    "with_origins",
+    is_flag=True,
+    help="With --actor: from whom what it disposes of first came, instead.",
+)
 @selection("layer", "period", "basis", "state", "scenario")
 @narrowing
 @reading
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
 def command(
     sources: tuple[str, ...],
     actor: str | None,
+    with_origins: bool,
     layer: str | None,
     period: str | None,
     basis: str | None,
@@ -46,24 +53,34 @@ def command(
     \b
     Example:
       valuechain indicators exchanges.xlsx --actor town-hall
+      valuechain indicators exchanges.xlsx --actor town-hall --origins
     """
     from valuechain import verbs
-    from valuechain.commands.printing import print_rows, spoken, warn
+    from valuechain.commands.printing import print_json, print_rows, spoken, warn
+    from valuechain.frames import to_records
+    from valuechain.indicators.origins import origins
     from valuechain.indicators.registry import indicators
     from valuechain.words import say
 
+    if with_origins and not actor:
+        raise click.UsageError("--origins asks for one --actor.")
     ecosystem = within(verbs.read(sources, reading))
     speech = spoken(lang, ecosystem)
     basis = basis or ecosystem.policy.basis
-    rows = indicators(
-        ecosystem,
-        actor=actor,
-        layer=layer,
-        period=period,
-        basis=basis,
-        state=state,
-        scenario=scenario,
-    )
+    chosen = dict(layer=layer, period=period, basis=basis, state=state, scenario=scenario)
+    stated = dict(basis=basis, state=state, scenario=scenario)
+    names = dict(name=ecosystem.name, basis=basis, actor=actor)
+    if with_origins and actor:
+        rows = origins(ecosystem, actor, **chosen)  # type: ignore[arg-type]
+        warn(ecosystem, speech)
+        title = say("cli", "indicators.origins", speech, **names)
+        none = say("cli", "indicators.origins.none", speech, **names)
+        if style == "json":
+            print_json(dict(actor=actor, **stated, rows=[], origins=to_records(rows)))
+        else:
+            print_rows(rows, style, title=title, none=none)
+        return
+    rows = indicators(ecosystem, actor=actor, **chosen)  # type: ignore[arg-type]
     warn(ecosystem, speech)
-    title = say("cli", "indicators.title", speech, name=ecosystem.name, basis=basis)
-    print_rows(rows, style, title=title, basis=basis, state=state, scenario=scenario)
+    title = say("cli", "indicators.title", speech, **names)
+    print_rows(rows, style, title=title, **stated)
