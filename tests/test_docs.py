@@ -48,7 +48,9 @@ def test_what_pages_carry_is_made_from_the_scripts_and_styles_as_they_are():
 
 
 def test_a_script_changed_since_then_runs_as_it_is_written(monkeypatch):
-    monkeypatch.setattr(valuechain.page, "_made", lambda: {"map.js": {"of": "another", "text": "x"}})
+    monkeypatch.setattr(
+        valuechain.page, "_made", lambda: {"map.js": {"of": "another", "text": "x"}}
+    )
     shortened.cache_clear()
     assert shortened("map.js") == asset("map.js")
     shortened.cache_clear()

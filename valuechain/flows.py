@@ -156,7 +156,9 @@ class Flows:
 
         size = len(self.actors)
         given = np.bincount(self.links["provider"].to_physical().to_numpy(), minlength=size)
-        starts = np.zeros(size + 1, np.int32)  # Links are sorted, one a pair: rows are ready.
+        starts = np.zeros(
+            size + 1, np.int32
+        )  # Links are sorted, one a pair: rows are ready.
         np.cumsum(given, out=starts[1:])
         receivers = self.links["receiver"].to_physical().cast(pl.Int32).to_numpy()
         amounts = self.links["quantity"].cast(pl.Float64).to_numpy()

@@ -50,9 +50,7 @@ def test_a_page_fits_its_window_and_asks_for_nothing(opened, folder, name, size)
     assert found.is_clean(), (found.complaints, found.requests)
 
 
-@pytest.mark.parametrize(
-    "name", (*PAGES, "network.html", "spreading.html", "voices.html")
-)
+@pytest.mark.parametrize("name", (*PAGES, "network.html", "spreading.html", "voices.html"))
 def test_axe_finds_nothing_serious_on_a_page(opened, folder, name):
     page = opened((folder / name).read_text("utf-8"), *SIZES[0]).page
     page.evaluate(
