@@ -176,7 +176,9 @@ def children(of: int) -> list[int]:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_an_interruption_ends_both_processes(large: Path, how: signal.Signals) -> None:
+def test_an_interruption_ends_both_processes_and_leaves_no_cells(
+    large: Path, how: signal.Signals, tmp_path: Path
+) -> None:
     command = [
         sys.executable,
         "-m",
@@ -187,7 +189,11 @@ def test_an_interruption_ends_both_processes(large: Path, how: signal.Signals) -
         "60",
     ]
     running = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
     )
     end = time.monotonic() + 60
     while not (other := children(running.pid)) and time.monotonic() < end:
@@ -200,3 +206,4 @@ def test_an_interruption_ends_both_processes(large: Path, how: signal.Signals) -
     while any(Path(f"/proc/{n}").exists() for n in other) and time.monotonic() < end:
         time.sleep(0.05)
     assert not any(Path(f"/proc/{n}").exists() for n in other)
+    assert list(tmp_path.iterdir()) == []

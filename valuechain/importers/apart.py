@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from valuechain.errors import ImporterError, Problem
-from valuechain.importers.carried import carried_here
+from valuechain.importers.carried import SCRATCH, carried_here
 from valuechain.importers.table import Document, Reading
 
 __all__ = ["MAX_MEMORY", "MAX_SECONDS", "is_read_apart", "limits", "read_apart"]
@@ -87,7 +87,7 @@ def read_apart(path: Path, reading: Reading) -> Document:
         As the importer; VC123 when it takes more time or memory than the limits.
     """
     seconds, memory = limits(path, reading)
-    with tempfile.TemporaryDirectory(prefix="valuechain-") as scratch:
+    with tempfile.TemporaryDirectory(prefix=SCRATCH) as scratch:
         folder = Path(scratch)
         request = {
             "path": str(path.resolve()),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 import json
 import os
+import shutil
 import signal
 import sys
 import threading
 from pathlib import Path
 
 from valuechain.errors import ImporterError
-from valuechain.importers.carried import carry, carry_problems
+from valuechain.importers.carried import SCRATCH, carry, carry_problems
 from valuechain.importers.formats import importer
 from valuechain.importers.recognise import recognise
 from valuechain.importers.table import Reading
@@ -26,7 +27,7 @@ def main(folder: Path) -> None:
     """
     gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_watch, daemon=True).start()
+    threading.Thread(target=_watch, args=(folder,), daemon=True).start()
     request = json.loads((folder / "request.json").read_text("utf-8"))
     _limit(request["seconds"], request["memory"])
     path, reading = Path(request["path"]), Reading(**request["reading"])
@@ -38,10 +39,15 @@ def main(folder: Path) -> None:
         carry(document, folder)
 
 
-def _watch() -> None:
-    """Wait for the end of the input, which comes when the process that asked has ended."""
+def _watch(folder: Path) -> None:
+    """Wait for the end of the input, which comes when the process that asked has ended.
+
+    Nobody is there then to take the cells away, and they may be personal.
+    """
     while os.read(0, 1):
         continue
+    if folder.name.startswith(SCRATCH) and (folder / "request.json").is_file():
+        shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 
 

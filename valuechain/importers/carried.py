@@ -12,7 +12,10 @@ import polars as pl
 from valuechain.errors import Problem
 from valuechain.importers.table import Document, Refused, Table
 
-__all__ = ["carried_here", "carry", "carry_problems"]
+__all__ = ["SCRATCH", "carried_here", "carry", "carry_problems"]
+
+SCRATCH = "valuechain-"
+"""How the name of a folder begins in which one process leaves cells for another."""
 
 _HEAD = "document.json"
 _ROWS = "@rows"
