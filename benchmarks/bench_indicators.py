@@ -1,7 +1,8 @@
 """Every linear indicator of every actor, on a million flows; seconds of processor last.
 
 Linear: its time grows with the lines, not with pairs of actors. Left out are those that
-need all pairs (dependency, reach) or solve equations (loss, linkages). Reading the file is not counted.
+need all pairs (dependency, reach) or solve equations (loss, linkages). Reading the file is
+not counted.
 
     python benchmarks/bench_indicators.py --transactions 1000000
 """
