@@ -88,7 +88,7 @@ def _stages(book: Book, rows: Sequence[Row]) -> Html:
                     for p in reversed(periods)
                 ),
                 _path([by[p]["level"] if p in by else None for p in periods]),
-                *(_level(last[name]) for name in DIMENSIONS),
+                *(_change(told, name) for name in DIMENSIONS),
                 number(last["lines"], 0),
                 _said(last),
             )
@@ -107,6 +107,17 @@ def _stages(book: Book, rows: Sequence[Row]) -> Html:
             table(headings, cells, numbers=(at,)),
         ]
     )
+
+
+def _change(told: Sequence[Row], name: str) -> Html:
+    """Return how far a change is, and, in small, what it was before when it moved."""
+    parts = [_level(told[-1][name])]
+    if len(told) > 1 and told[-2][name] != told[-1][name]:
+        before = joined(
+            [told[-2]["period"] or both("no_period"), " ", _level(told[-2][name])]
+        )
+        parts.append(element("div", element("small", before)))
+    return joined(parts)
 
 
 def _level(level: str | None) -> Html:
