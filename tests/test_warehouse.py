@@ -174,6 +174,14 @@ def test_an_actor_or_a_kind_that_its_table_does_not_hold_is_refused(tmp_path: Pa
         file.unlink()
 
 
+def test_what_is_no_database_and_no_parquet_is_told_in_our_words(tmp_path: Path) -> None:
+    (tmp_path / "transactions.parquet").write_bytes(b"PAR1 and no more")
+    (tmp_path / "text.db").write_text("not a database" * 400)
+    for address in (f"parquet://{tmp_path}", f"duckdb://{tmp_path}/text.db"):
+        with pytest.raises(AddressError, match="DuckDB refuses"):
+            flow_rows(address)
+
+
 def test_a_place_that_is_not_there_is_told_with_how_to_write_it(tmp_path: Path) -> None:
     for address, said in (
         (f"duckdb://{tmp_path}/no.db", "valuechain convert SOURCE duckdb://"),

@@ -141,7 +141,7 @@ def _parquet(address: str, path: str) -> Iterator[Warehouse]:
     import duckdb
 
     tables = parts_of(_there(address, Path(path)))
-    with _spilling(duckdb.connect()) as connection:
+    with _told(address, "DuckDB", duckdb.Error), _spilling(duckdb) as connection:
         for name, files in tables.items():
             listed = ", ".join(_quoted(file) for file in files)
             connection.execute(f"CREATE VIEW {name} AS FROM read_parquet([{listed}])")
@@ -152,27 +152,31 @@ def _parquet(address: str, path: str) -> Iterator[Warehouse]:
 def _duckdb(address: str, path: str) -> Iterator[Warehouse]:
     import duckdb
 
-    file = _there(address, Path(path))
-    try:
-        connection = duckdb.connect(str(file), read_only=True)
-    except duckdb.Error as error:
-        first = str(error).partition("\n")[0]
-        raise misplaced("refused", address=address, told=first) from error
-    with _spilling(connection):
-        rows = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
-        rows += connection.execute("SELECT view_name FROM duckdb_views()").fetchall()
-        there = {str(row[0]) for row in rows}
+    file = str(_there(address, Path(path)))
+    with _told(address, "DuckDB", duckdb.Error), _spilling(duckdb, file) as connection:
+        there = {row[0] for row in connection.execute("SHOW TABLES").fetchall()}
         tables = [name for name in _KEPT if name in there]
         yield Warehouse(address, "duckdb", _same(tables), _of_duckdb(connection))
 
 
 @contextmanager
-def _spilling(connection: Any) -> Iterator[Any]:
-    """Let DuckDB put what its memory does not hold in a folder that goes afterwards.
+def _told(address: str, engine: str, kind: type[Exception]) -> Iterator[None]:
+    """Say in our words that an engine refuses a place or a statement, and why."""
+    try:
+        yield
+    except kind as error:
+        first = str(error).partition("\n")[0]
+        raise misplaced("refused", engine=engine, address=address, told=first) from error
+
+
+@contextmanager
+def _spilling(duckdb: Any, file: str = "") -> Iterator[Any]:
+    """Open DuckDB; what its memory does not hold lies in a folder that goes afterwards.
 
     It would otherwise leave it beside us, and draw a progress bar into what we print.
     """
-    with tempfile.TemporaryDirectory(prefix="valuechain-") as folder, connection:
+    opened = duckdb.connect(file, read_only=True) if file else duckdb.connect()
+    with tempfile.TemporaryDirectory(prefix="valuechain-") as folder, opened as connection:
         connection.execute("SET temp_directory = ?", [folder])
         connection.execute("SET enable_progress_bar = false")
         yield connection
@@ -180,20 +184,22 @@ def _spilling(connection: Any) -> Iterator[Any]:
 
 @contextmanager
 def _spark(address: str, path: str) -> Iterator[Warehouse]:
+    from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
     fresh = SparkSession.builder.appName("valuechain")
     fresh = fresh.config("spark.ui.showConsoleProgress", "false")
     session = SparkSession.getActiveSession() or fresh.getOrCreate()
-    if path:
-        tables = {}
-        for name, files in parts_of(_there(address, Path(path))).items():
+    with _told(address, "Spark", PySparkException):
+        tables = _same(n for n in _KEPT if not path and session.catalog.tableExists(n))
+        parts = parts_of(_there(address, Path(path))) if path else {}
+        for name, files in parts.items():
             tables[name] = f"valuechain_{name}"
             frame = session.read.parquet(*[str(file.resolve()) for file in files])
             frame.createOrReplaceTempView(tables[name])
-    else:
-        tables = _same(n for n in _KEPT if session.catalog.tableExists(n))
-    yield Warehouse(address, "pyspark", tables, lambda sql: session.sql(sql).toArrow())
+        yield Warehouse(
+            address, "pyspark", tables, lambda statement: session.sql(statement).toArrow()
+        )
 
 
 def _there(address: str, path: Path) -> Path:
