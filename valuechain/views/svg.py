@@ -233,7 +233,7 @@ def _box(node: Node, language: str, font: float) -> str:
     fold = ' stroke-dasharray="5 4"' if node.folded else ""
     return (
         f'<g><title>{escaped(text)}</title><rect x="{node.x:g}" y="{node.y:g}" '
-        f'width="{node.width:g}" height="{node.height:g}" rx="6" fill="#fff" '
+        f'width="{node.width:g}" height="{node.height:g}" rx="6" fill="#fff" fill-opacity=".84" '
         f'stroke="#333" stroke-width="1.5"{fold}/><text text-anchor="middle"{size}>{words}</text>'
         f"{_bar(node)}</g>"
     )
