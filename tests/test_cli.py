@@ -284,3 +284,16 @@ def test_a_fault_of_ours_is_three_lines_without_a_traceback_or_any_cell(
     assert "mill" not in report.read_text("utf-8")
     assert not (tmp_path / "out.json").exists()
     report.unlink()
+
+
+def test_what_the_terminal_cannot_show_is_printed_by_its_code(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(HEADER + "t1,\u0645,b,money,x,EUR,,\n", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "valuechain", "check", "t.csv", "--lang", "en"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+    )
+    assert done.returncode == 3
+    assert b"t.csv \\u203a line 2" in done.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import os
 import sys
@@ -22,6 +23,7 @@ def ended(command: click.Command, args: list[str] | None = None) -> int:
     """Run a command and return its exit code; whatever went wrong is told on stderr."""
     from valuechain.commands.printing import print_problems
 
+    _show_what_the_terminal_cannot()
     language = _language_asked(sys.argv[1:] if args is None else args)
     try:
         with progress_shown(language):
@@ -57,6 +59,13 @@ def ended(command: click.Command, args: list[str] | None = None) -> int:
         return USAGE
     except Exception as error:  # the rim: whatever this is, nobody but us can act on it
         return _our_fault(error, language)
+
+
+def _show_what_the_terminal_cannot() -> None:
+    """Print characters that the encoding of the terminal lacks by their code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _tell(text: str) -> None:
