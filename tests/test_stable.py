@@ -58,6 +58,18 @@ def test_one_actor_more_moves_nobody_in_explore(count: int):
     assert positions(count + 1, more)[:count] == positions(count, pairs)
 
 
+def test_more_than_five_hundred_stand_in_discs_and_one_more_moves_nobody():
+    told = random.Random(4)
+    pairs = [(n, n // 30 * 30 + told.randrange(30)) for n in range(1200) for _ in range(3)]
+    pairs = [(one, other) for one, other in pairs if other < 1200]
+    before, after = positions(1200, pairs), positions(1201, [*pairs, (1200, 7)])
+
+    assert after[:1200] == before
+    assert all(0 <= x <= 1000 and 0 <= y <= 1000 for x, y in before)
+    far = [abs(before[n][0] - before[30 * (n // 30)][0]) for n in range(1024)]
+    assert sorted(far)[512] < 100  # half of a group of thirty stands beside its first
+
+
 def test_no_two_actors_share_a_place():
     told = random.Random(5)
     pairs = [(told.randrange(90), told.randrange(90)) for _ in range(200)]

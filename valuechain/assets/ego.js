@@ -59,7 +59,7 @@ function actorList(chosen) {
   LEDGER.groups.forEach((_, group) => {
     const inside = ACTORS.filter((actor) => actor.group === group);
     if (!inside.length) return;
-    list.append(make("h3", {}, groupText(group)),
+    list.append(make("h2", {}, groupText(group)),
       make("ul", {}, ...inside.map((actor) => make("li", {},
         button(actor.name, { class: "plain", "aria-pressed": String(actor.place === chosen) },
           () => {

@@ -170,11 +170,11 @@ function build() {
       make("p", {},
         LEDGER.constructed ? make("span", { class: "notice" }, say("constructed")) : "", " ",
         make("span", { id: "subtitle" }))),
-    bar,
+    make("nav", { "aria-label": say("controls") }, bar),
     make("div", { id: "stage" },
       make("main", { id: "view" }),
       make("aside", { id: "panel", "aria-label": say("panel") })),
-    make("div", { id: "legend", role: "group", "aria-label": say("legend") }),
+    make("div", { id: "legend", role: "region", "aria-label": say("legend") }),
     make("div", { id: "spoken", role: "status", "aria-live": "polite" }),
     make("footer", {}, footerText()));
   for (const old of ["poster", "app"]) {

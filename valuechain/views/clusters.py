@@ -34,6 +34,17 @@ def in_discs(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[float, 
         How many actors there are.
     pairs : sequence of (int, int)
         Who exchanges with whom, by position; direction and repetition do not matter.
+
+    Returns
+    -------
+    list of (float, float)
+        In a space of about 1 per actor; no two actors of a disc share a place.
+
+    Examples
+    --------
+    >>> found = in_discs(5, [(0, 1), (1, 0), (2, 3)])
+    >>> len(set(found)), found == in_discs(5, [(1, 0), (3, 2)])
+    (5, True)
     """
     edges = sorted({(min(p), max(p)) for p in pairs if p[0] != p[1]})
     degree = [0] * count
