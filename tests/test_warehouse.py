@@ -19,6 +19,7 @@ import valuechain as vc
 from valuechain.cli import group
 from valuechain.errors import AddressError, TableError
 from valuechain.frames import to_records
+from valuechain.model import Layer
 from valuechain.tables import ecosystem_of
 from valuechain.units import conversions
 from valuechain.verbs import flow_rows
@@ -114,6 +115,21 @@ def test_a_warehouse_gives_the_ecosystem_back(tmp_path: Path) -> None:
 
         assert vc.read(address) == sample
         assert to_records(flow_rows(address)) == to_records(flow_rows(sample))
+
+
+def test_a_name_that_looks_like_a_statement_is_a_name(tmp_path: Path) -> None:
+    names = ["a'; DROP TABLE transactions; --", "b\\x\\", "c\\' OR 1=1", "d{{1}}%s:e"]
+    rows = [
+        dict(provider=one, receiver=names[0], kind=one, unit="min", quantity=7)
+        for one in names
+    ]
+    ecosystem = ecosystem_of(rows, kinds=[dict(id=one, unit="h") for one in names])
+    address = f"duckdb://{tmp_path}/it's.db"
+    vc.write(ecosystem, address)
+
+    for layer in (None, *ecosystem.layers):
+        here = to_records(flow_rows(ecosystem, layer and Layer(layer.kind, "h")))
+        assert to_records(flow_rows(address, layer and Layer(layer.kind, "h"))) == here
 
 
 def test_tables_of_others_in_a_duckdb_file_stay(tmp_path: Path) -> None:
