@@ -59,6 +59,7 @@ def same(one: Document, other: Document) -> None:
         assert mine.rows.to_list() == theirs.rows.to_list()
         assert dict(mine.letters) == dict(theirs.letters)
         assert dict(mine.written) == dict(theirs.written)
+        assert dict(mine.units) == dict(theirs.units)
         assert (mine.name, mine.source, mine.sheet, mine.blank, mine.refused) == (
             theirs.name,
             theirs.source,

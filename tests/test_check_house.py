@@ -300,3 +300,23 @@ def test_how_a_source_was_read_is_told_as_data_too(run, gifts):
         ("format", "native-csv"), ("encoding", "UTF-8"), ("delimiter", ";"),
     ]  # fmt: skip
     assert told["understood"][1]["message"] == "lu en UTF-8"
+
+
+@pytest.mark.parametrize(
+    ("shown", "more", "told"),
+    [
+        ('#,##0.00 "€"', [], [("€", "EUR")]),
+        ("#,##0.00 [$CHF-100C]", [], [("CHF", "CHF")]),
+        ("#,##0.00", [], []),
+        ('#,##0.00 "€"', ["Unité"], []),
+    ],
+)
+def test_a_unit_that_only_the_format_of_cells_gives_is_told(tmp_path, shown, more, told):
+    path = tmp_path / "dons.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Transactions")
+        sheet.write_row(0, 0, ["De", "À", "Nature", "Montant", *more])
+        sheet.write_row(1, 0, ["A", "B", "argent"])
+        sheet.write_number(1, 3, 12.5, book.add_format({"num_format": shown}))
+    found = [(p.value, p.hint) for p in check(path).problems if p.variant == "shown"]
+    assert found == told

@@ -111,6 +111,14 @@ def test_hidden_sheets_are_left_and_hidden_rows_read_and_both_are_told(
     assert [t.name for t in read_sheets(path, Reading(sheet="secret")).tables] == ["secret"]
 
 
+def test_the_currency_of_cells_is_told_where_no_column_gives_it(tmp_path: Path) -> None:
+    euros = number("1", "currency", ' office:currency="EUR"')
+    cells = (word("a"), word("b"), word("money"), euros, day("2024-03-31"))
+    path = book(tmp_path / "e.ods", sheet("transactions", HEADING, row(*cells)))
+    (problem,) = check(path).problems
+    assert (problem.code, problem.variant, problem.hint) == ("VC212", "shown", "EUR")
+
+
 def test_hidden_columns_are_read_and_told(tmp_path: Path) -> None:
     columns = (
         '<table:table-column table:number-columns-repeated="2"/>'

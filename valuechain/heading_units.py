@@ -1,4 +1,4 @@
-"""Units written in the heading of a column of quantities, where no column gives them."""
+"""Units that only a heading or a format of cells gives to a column of quantities."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def unit_in(heading: str) -> str:
 
 
 def heading_units(tables: Sequence[Table]) -> list[Problem]:
-    """Return a warning (VC212) for each heading whose unit nobody would know otherwise."""
+    """Return a warning (VC212) for each column whose unit nobody would know otherwise.
+
+    The unit stands in its heading, or in the format in which a workbook shows its cells.
+    """
     if any(table_named(table.name) == "kinds" for table in tables):
         return []
     known = load_schema("transactions").headings()
@@ -42,8 +45,14 @@ def heading_units(tables: Sequence[Table]) -> list[Problem]:
         if table_named(table.name) != "transactions" or heading is None or "unit" in named:
             continue
         written = table.heading(heading)
-        unit = unit_in(written)
+        place = ("VC212", table.source, table.sheet, None, written)
+        unit, shown = unit_in(written), table.units.get(heading, "")
         if unit:
-            place = ("VC212", table.source, table.sheet, None, written, written)
-            problems.append(Problem(*place, hint=unit, level="warning", variant="heading"))
+            told = Problem(*place, written, hint=unit, level="warning", variant="heading")
+            problems.append(told)
+        elif shown:
+            symbol = known_unit(shown)
+            hint = symbol.symbol if symbol else shown
+            told = Problem(*place, shown, hint=hint, level="warning", variant="shown")
+            problems.append(told)
     return problems

@@ -107,11 +107,13 @@ class Columns:
             told.append((table.source, what, f"{table.heading(heading)} → {name}"))
         letters = {renamed.get(h, h): letter for h, letter in table.letters.items()}
         written = {n: table.heading(h) for h, n in renamed.items()}
+        units = {renamed.get(h, h): unit for h, unit in table.units.items()}
         return replace(
             table,
             frame=table.frame.rename(renamed),
             letters=letters,
             written={**table.written, **written},
+            units=units,
         )
 
 

@@ -36,6 +36,7 @@ def carry(document: Document, folder: Path) -> None:
                 "refused": [asdict(r) for r in table.refused],
                 "letters": dict(table.letters),
                 "written": dict(table.written),
+                "units": dict(table.units),
             }
         )
     head = {

@@ -170,6 +170,8 @@ class _Pass:
                 sheet.facts.formulas.extend(places)
             else:
                 sheet.facts.percents.update(places)
+        if said.get("currency"):
+            sheet.facts.money.setdefault(at[1], said["currency"])
         self.merge(sheet, said, at)
 
     def merge(self, sheet: OdsSheet, said: Mapping[str, str], at: Place) -> None:

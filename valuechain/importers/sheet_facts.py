@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from valuechain.errors import ImporterError, Problem
 
@@ -67,6 +69,8 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([^\"']+)[\"
 _RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7}):\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _MOST_MERGES = 10_000
 _ROOMY = 24_000_000
+_STYLES, _LOOKED_AT = 20, 100
+_NO_STYLES: Mapping[str, str] = {}
 
 Place = tuple[int, int]
 
@@ -96,6 +100,8 @@ class SheetFacts:
     percents : set of place
         Numbers shown as a percentage.
     merged : list of Range
+    money : dict of int to str
+        Columns in which a number is shown with a sign of money, and the sign.
     """
 
     hidden_rows: list[int]
@@ -104,10 +110,15 @@ class SheetFacts:
     percents: set[Place]
     merged: list[Range]
     hidden_columns: list[int] = field(default_factory=list)
+    money: dict[int, str] = field(default_factory=dict)
 
 
 def sheet_facts(
-    xml: bytes, source: str, sheet: str, percent_styles: frozenset[str]
+    xml: bytes,
+    source: str,
+    sheet: str,
+    percent_styles: frozenset[str],
+    money_styles: Mapping[str, str] = _NO_STYLES,
 ) -> SheetFacts:
     """Return the facts of a sheet, after its cells are known to stand within the limits.
 
@@ -133,7 +144,8 @@ def sheet_facts(
         hidden = [_row_of(xml, m) for m in _HIDDEN.finditer(xml)]
         out_of_sight = _hidden_columns(xml)
     percents = _percents(xml, percent_styles)
-    return SheetFacts(hidden, formulas, errors, percents, _merges(xml), out_of_sight)
+    money = _money(xml, money_styles)
+    return SheetFacts(hidden, formulas, errors, percents, _merges(xml), out_of_sight, money)
 
 
 def serials(xml: bytes, wanted: set[Place]) -> dict[Place, str]:
@@ -231,6 +243,23 @@ def _percents(body: bytes, styles: frozenset[str]) -> set[Place]:
         _CELL + rb"[^>]*?\bs\s*=\s*[\"'](?:" + either + rb")[\"'][^>]*(?<!/)>"
     )
     return {_place(body, m) for m in cell.finditer(body)}
+
+
+def _money(body: bytes, styles: Mapping[str, str]) -> dict[int, str]:
+    """Return the columns with a sign of money, as the first cells of each style tell."""
+    found: dict[int, str] = {}
+    for style, sign in islice(styles.items(), _STYLES):
+        if f's="{style}"'.encode() not in body and f"s='{style}'".encode() not in body:
+            continue
+        cell = re.compile(
+            _CELL + rb"[^>]*?\bs\s*=\s*[\"']" + style.encode() + rb"[\"'][^>]*(?<!/)>"
+        )
+        for match in islice(cell.finditer(body), _LOOKED_AT):
+            column = _place(body, match)[1]
+            told = found.setdefault(column, sign)
+            if sign not in told.split(", "):
+                found[column] = f"{told}, {sign}"
+    return found
 
 
 def _merges(body: bytes) -> list[Range]:

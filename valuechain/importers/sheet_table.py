@@ -86,6 +86,11 @@ class Sheet:
             frame.height - len(set(filled[""]) | {row for row, _ in refused}),
             tuple(Refused(row, text) for row, text in refused),
             {heading: letters(place + 1) for heading, place in headings.items()},
+            units={
+                heading: self.facts.money[place + 1]
+                for heading, place in headings.items()
+                if place + 1 in self.facts.money
+            },
         )
 
     def _heading(self, asked: int | None) -> int | None:

@@ -69,7 +69,11 @@ def read_sheets(path: Path, reading: Reading) -> Document:
             root_of(content, path.name)
         facts = {
             part.member: sheet_facts(
-                xml[part.member], path.name, part.name, parts.percent_styles
+                xml[part.member],
+                path.name,
+                part.name,
+                parts.percent_styles,
+                parts.money_styles,
             )
             for part in wanted
         }

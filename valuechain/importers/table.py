@@ -89,6 +89,8 @@ class Table:
         For workbooks, so that a problem can name the cell.
     written : mapping of heading to heading
         Where an importer gave columns other names: what the file calls each.
+    units : mapping of heading to unit
+        Where a workbook shows the numbers of a column with a unit.
     """
 
     name: str
@@ -100,6 +102,7 @@ class Table:
     refused: tuple[Refused, ...] = ()
     letters: Mapping[str, str] = field(default_factory=dict)
     written: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def heading(self, column: str) -> str:
         """Return the heading of a column as the file writes it."""

@@ -6,7 +6,8 @@ import io
 import posixpath
 import re
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from valuechain.errors import ImporterError, Problem
 from valuechain.importers.safe_xml import Element, parse_xml, root_of
@@ -18,6 +19,9 @@ _WORKBOOK = "xl/workbook.xml"
 _BEGINNING = 65_536
 _PERCENT_FORMATS = frozenset({"9", "10"})
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_SIGN = re.compile(r"\[\$([^\-\]]+)(?:-[^\]]*)?\]|\"\s*([€£]|EUR|CHF|GBP|USD)\s*\"|([€£])")
+"""A sign of money in a format; a bare dollar stands for that of whoever looks."""
+
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
@@ -45,12 +49,15 @@ class WorkbookParts:
         Whether days count from 1904.
     links : tuple of str
         Addresses outside the workbook that some cell gets its value from.
+    money_styles : mapping of str to str
+        Cell styles that show a number with a sign of money, and the sign.
     """
 
     sheets: tuple[SheetPart, ...]
     percent_styles: frozenset[str]
     from_1904: bool
     links: tuple[str, ...]
+    money_styles: Mapping[str, str] = field(default_factory=dict)
 
 
 def workbook_parts(archive: SafeZip) -> WorkbookParts:
@@ -82,6 +89,7 @@ def workbook_parts(archive: SafeZip) -> WorkbookParts:
         _percent_styles(archive),
         counted in {"1", "true"},
         _links(archive),
+        _money_styles(archive),
     )
 
 
@@ -163,3 +171,21 @@ def _percent_styles(archive: SafeZip) -> frozenset[str]:
         for position, style in enumerate(listed)
         if style.attributes.get("numFmtId", "0") in percent
     )
+
+
+def _money_styles(archive: SafeZip) -> dict[str, str]:
+    """Return the positions in ``cellXfs`` of the styles with a sign of money, and the sign."""
+    if "xl/styles.xml" not in archive:
+        return {}
+    styles = parse_xml(archive.read("xl/styles.xml"), archive.source)
+    signs: dict[str, str] = {}
+    for formats in styles.all("numFmts"):
+        for one in formats.all("numFmt"):
+            found = _SIGN.search(one.attributes.get("formatCode", ""))
+            if found is not None:
+                sign = next(group for group in found.groups() if group)
+                signs[one.attributes.get("numFmtId", "")] = sign.strip()
+    cells = styles.first("cellXfs")
+    used = enumerate(cells.all("xf") if cells else [])
+    told = {str(at): signs.get(style.attributes.get("numFmtId", "0")) for at, style in used}
+    return {at: sign for at, sign in told.items() if sign}
