@@ -1,4 +1,4 @@
-"""Lines, flows and differences as relations: said once, run by any engine ibis speaks to.
+"""Lines and flows as relations: said once, run by any engine ibis speaks to.
 
 Each function takes ibis tables and returns one; nothing is computed before the engine runs
 the SQL that ibis makes of it. Quantities are exact: as they were told, decimals of six
@@ -18,12 +18,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ACTOR_KEYS",
+    "WHOLE",
     "actor_flows",
-    "confronted",
     "converted",
-    "covered",
     "declared",
-    "differences",
     "lines",
     "on_basis",
     "repeated",
@@ -33,9 +31,10 @@ __all__ = [
 ACTOR_KEYS = ("actor", "kind", "unit", "period")
 """What a flow of one actor is told apart by."""
 
-_LAYER = ("kind", "unit", "state")
 _EXACT = "decimal(38, 6)"
-_WHOLE = "decimal(38, 0)"
+WHOLE = "decimal(38, 0)"
+"""Whole millionths, as engines add them up."""
+
 _MILLION = 1_000_000
 
 
@@ -133,7 +132,7 @@ def converted(told: ir.Table, factors: pl.DataFrame) -> ir.Table:
     """
     import ibis
 
-    millionths = (told.quantity * _MILLION).cast(_WHOLE)
+    millionths = (told.quantity * _MILLION).cast(WHOLE)
     units, quantities = [], []
     for kind, unit, target, numerator, denominator in factors.iter_rows():
         here = (told.kind == kind) & (told.unit == unit)
@@ -141,7 +140,7 @@ def converted(told: ir.Table, factors: pl.DataFrame) -> ir.Table:
         quantities.append(
             (here, _divided(told.quantity, int(denominator)))
             if denominator != 1
-            else (here, (millionths * int(numerator)).cast(_WHOLE))
+            else (here, (millionths * int(numerator)).cast(WHOLE))
         )
     if not units:
         return told.mutate(quantity=millionths)
@@ -167,8 +166,8 @@ def _divided(quantity: Any, by: int) -> Any:
     over = rest % by
     millionths = ((rest - over) / by).cast("int64")
     up = (over * 2 > by) | ((over * 2 == by) & (millionths % 2 == 1))
-    rounded = (millionths + ibis.ifelse(up, 1, 0)).cast(_WHOLE)
-    return (units.cast(_WHOLE) * _MILLION + rounded).cast(_WHOLE)
+    rounded = (millionths + ibis.ifelse(up, 1, 0)).cast(WHOLE)
+    return (units.cast(WHOLE) * _MILLION + rounded).cast(WHOLE)
 
 
 def lines(told: ir.Table) -> ir.Table:
@@ -182,7 +181,7 @@ def lines(told: ir.Table) -> ir.Table:
     sums: dict[str, Any] = {}
     for side in SIDES:
         said = told.declared_by == side
-        sums[f"{side}_quantity"] = told.quantity.sum(where=said).cast(_WHOLE)
+        sums[f"{side}_quantity"] = told.quantity.sum(where=said).cast(WHOLE)
         sums[f"{side}_entries"] = told.count(where=said)
     return told.group_by(list(KEYS)).agg(**sums)
 
@@ -214,7 +213,7 @@ def actor_flows(figures: ir.Table) -> ir.Table:
     """
     import ibis
 
-    nothing, other = ibis.null(_WHOLE), figures.provider != figures.receiver
+    nothing, other = ibis.null(WHOLE), figures.provider != figures.receiver
     sides = [
         figures.select(
             "kind",
@@ -233,10 +232,10 @@ def actor_flows(figures: ir.Table) -> ir.Table:
         )
     ]
     both = ibis.union(*sides, distinct=False)
-    zero = ibis.literal(0).cast(_WHOLE)
+    zero = ibis.literal(0).cast(WHOLE)
     summed = both.group_by(list(ACTOR_KEYS)).agg(
-        given=ibis.coalesce(both.given.sum().cast(_WHOLE), zero),
-        received=ibis.coalesce(both.received.sum().cast(_WHOLE), zero),
+        given=ibis.coalesce(both.given.sum().cast(WHOLE), zero),
+        received=ibis.coalesce(both.received.sum().cast(WHOLE), zero),
         lines=both.count(where=both.counted),
         unconfirmed=both.count(where=both.counted & both.unconfirmed),
         missing=both.count(where=both.counted & both.absent),
@@ -245,71 +244,8 @@ def actor_flows(figures: ir.Table) -> ir.Table:
         *ACTOR_KEYS,
         "given",
         "received",
-        net=(summed.received - summed.given).cast(_WHOLE),
+        net=(summed.received - summed.given).cast(WHOLE),
         lines=summed.lines,
         unconfirmed=summed.unconfirmed,
         missing=summed.missing,
-    )
-
-
-def confronted(told: ir.Table) -> ir.Table:
-    """Return the lines with ``two``: whether both parties spoke of it, comparably.
-
-    Where one of them spoke of the same exchange in a unit in which the other was silent,
-    none of its lines can be compared.
-    """
-    import ibis
-
-    same = ibis.window(group_by=["provider", "receiver", "kind", "period", "state"])
-    spoke = [ibis.ifelse(told[f"{s}_entries"] > 0, 1, 0) for s in SIDES[:2]]
-    provider, receiver = (s.min().over(same) == 1 for s in spoke)
-    return told.mutate(two=provider & receiver)
-
-
-def differences(told: ir.Table) -> ir.Table:
-    """Return the lines that both parties spoke of, and how far their words are apart.
-
-    Returns
-    -------
-    ibis table
-        The keys of a line, ``provider_quantity``, ``receiver_quantity``, and
-        ``difference`` (provider's − receiver's, in the unit of the layer).
-    """
-    confront = confronted(told)
-    both = confront.filter(confront.two)
-    gap = (both.provider_quantity - both.receiver_quantity).cast(_WHOLE)
-    return both.select(*KEYS, "provider_quantity", "receiver_quantity", difference=gap)
-
-
-def covered(told: ir.Table) -> ir.Table:
-    """Return, for each kind, unit and state, how much of it both parties spoke of.
-
-    Returns
-    -------
-    ibis table
-        ``kind``, ``unit``, ``state``; in the unit: ``gross`` (Σ |difference|), ``net``
-        (Σ difference), ``both`` (twice the size of the lines both spoke of) and ``whole``
-        (twice the size of all); counts: ``two_sided``, ``lines``. The size of a line is
-        the mean of the absolute words there are.
-    """
-    import ibis
-
-    zero = ibis.literal(0).cast(_WHOLE)
-    given = ibis.coalesce(told.provider_quantity, zero)
-    got = ibis.coalesce(told.receiver_quantity, zero)
-    spoke = (told.provider_entries > 0) & (told.receiver_entries > 0)
-    sides = (given.abs() + got.abs()).cast(_WHOLE)
-    sized = confronted(told).mutate(
-        gap=(given - got).cast(_WHOLE),
-        size=ibis.ifelse(spoke, sides, sides * 2).cast(_WHOLE),
-    )
-    sums = {"gross": sized.gap.abs(), "net": sized.gap, "both": sized.size}
-    return sized.group_by(list(_LAYER)).agg(
-        **{
-            name: ibis.coalesce(figure.sum(where=sized.two), zero).cast(_WHOLE)
-            for name, figure in sums.items()
-        },
-        whole=sized.size.sum().cast(_WHOLE),
-        two_sided=sized.count(where=sized.two),
-        lines=sized.count(),
     )
