@@ -48,7 +48,9 @@ def totals(lines: pl.DataFrame, by: Sequence[str] = LAYER) -> pl.DataFrame:
     zero = pl.lit(0).cast(QUANTITY)
     gap = (provider.fill_null(zero) - receiver.fill_null(zero)).cast(QUANTITY)
     gross = gap.abs().filter(two).sum()
-    sizes = (provider.abs() + receiver.abs()).filter(two).sum()
+    sides = provider.abs() + receiver.abs()  # Null where one side was silent.
+    alone = pl.coalesce(provider.abs(), receiver.abs())
+    twice = pl.coalesce(sides, alone + alone)  # Twice the size: half a millionth counts.
     parts = {
         "no_counterpart": status == "no_counterpart",
         "withheld": status == "withheld",
@@ -61,9 +63,9 @@ def totals(lines: pl.DataFrame, by: Sequence[str] = LAYER) -> pl.DataFrame:
         receiver.sum().alias("receiver_total"),
         gross.alias("gross"),
         gap.filter(two).sum().alias("net"),
-        sizes.alias("sizes"),
-        pl.col("size").filter(two).sum().alias("covered"),
-        pl.col("size").filter(status != "out_of_scope").sum().alias("in_scope"),
+        sides.filter(two).sum().alias("sizes"),
+        twice.filter(two).sum().alias("covered"),
+        twice.filter(status != "out_of_scope").sum().alias("in_scope"),
         gap.filter(comparable).sum().alias("raw_gap"),
         *(gap.filter(kept).sum().alias(f"gap_{name}") for name, kept in parts.items()),
         pl.len().alias("lines"),
