@@ -22,6 +22,7 @@ from valuechain.indicators import (
     dependency,
     gaps,
     loops,
+    multiplied,
     origin,
     origins,
     sensitivity,
@@ -44,7 +45,7 @@ PAGES = {"en": HERE / "methods.md", "fr": HERE / "methods.fr.md"}
 _OTHERS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
     ("dependency", (
         dependency.integral, dependency.dependency, dependency.contribution, without.without,
-        departures.departures, gaps.unexplained, origins.origins, origin.origin_of_value, origin.multipliers, origin.linkages,
+        departures.departures, gaps.unexplained, origins.origins, origin.origin_of_value, multiplied.multiplied, origin.multipliers, origin.linkages,
     )),
     ("loops", (
         loops.loops, loops.paths, loops.whole_network, best.best_loops, sensitivity.sensitivity,
@@ -138,7 +139,7 @@ def _prose(text: str) -> str:
     text = re.sub(r"^(\w[\w ]*)\n-{3,}$", r"**\1**\n", text, flags=re.MULTILINE)
     text = re.sub(r":math:`([^`]+)`", r"$\1$", text)
     text = _MATHEMATICS.sub(_mathematics, text)
-    text = re.sub(r"^\.\. \[(\d+)\]", r"[\1]", text, flags=re.MULTILINE).replace("]_", "]")
+    text = re.sub(r"(?:^\.\. )?\[(\d+)\]_?", r"[\1]", text, flags=re.MULTILINE)
     return text.replace("``", "`").rstrip()
 
 

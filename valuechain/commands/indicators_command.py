@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     is_flag=True,
     help="With --actor: from whom what it disposes of first came, instead.",
 )
+@click.option(
+    "--multipliers",
+    "with_multipliers",
+    is_flag=True,
+    help="With --actor: how much of each other kind stands behind one unit it passes on.",
+)
 @selection("layer", "period", "basis", "state", "scenario")
 @narrowing
 @reading
@@ -38,6 +44,7 @@ def command(
     sources: tuple[str, ...],
     actor: str | None,
     with_origins: bool,
+    with_multipliers: bool,
     layer: str | None,
     period: str | None,
     basis: str | None,
@@ -54,29 +61,36 @@ def command(
     Example:
       valuechain indicators exchanges.xlsx --actor town-hall
       valuechain indicators exchanges.xlsx --actor town-hall --origins
+      valuechain indicators exchanges.xlsx --actor town-hall --multipliers
     """
     from valuechain import verbs
     from valuechain.commands.printing import print_json, print_rows, spoken, warn
     from valuechain.frames import to_records
+    from valuechain.indicators.multiplied import multiplied
     from valuechain.indicators.origins import origins
     from valuechain.indicators.registry import indicators
     from valuechain.words import say
 
-    if with_origins and not actor:
-        raise click.UsageError("--origins asks for one --actor.")
+    if (with_origins or with_multipliers) and not actor:
+        raise click.UsageError("--origins and --multipliers ask for one --actor.")
+    if with_origins and with_multipliers:
+        raise click.UsageError("--origins or --multipliers, not both.")
     ecosystem = within(verbs.read(sources, reading))
     speech = spoken(lang, ecosystem)
     basis = basis or ecosystem.policy.basis
     chosen = dict(layer=layer, period=period, basis=basis, state=state, scenario=scenario)
     stated = dict(basis=basis, state=state, scenario=scenario)
     names = dict(name=ecosystem.name, basis=basis, actor=actor)
-    if with_origins and actor:
-        rows = origins(ecosystem, actor, **chosen)  # type: ignore[arg-type]
+    if actor and (with_origins or with_multipliers):
+        table, computed = (
+            ("origins", origins) if with_origins else ("multipliers", multiplied)
+        )
+        rows = computed(ecosystem, actor, **chosen)  # type: ignore[arg-type]
         warn(ecosystem, speech)
-        title = say("cli", "indicators.origins", speech, **names)
-        none = say("cli", "indicators.origins.none", speech, **names)
+        title = say("cli", f"indicators.{table}", speech, **names)
+        none = say("cli", f"indicators.{table}.none", speech, **names)
         if style == "json":
-            print_json(dict(actor=actor, **stated, rows=[], origins=to_records(rows)))
+            print_json({"actor": actor, **stated, "rows": [], table: to_records(rows)})
         else:
             print_rows(rows, style, title=title, none=none)
         return

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from valuechain.flows import Flows
 from valuechain.frames import QUANTITY
 from valuechain.indicators.balance import MOST_ACTORS
 from valuechain.indicators.evidence import evidence
-from valuechain.indicators.linked import along, linked
+from valuechain.indicators.linked import Linked, along, linked
 from valuechain.indicators.propagation import propagate
 from valuechain.indicators.ties import sums
 from valuechain.model import Ecosystem, Layer
 
-__all__ = ["origins"]
+__all__ = ["origins", "share_behind"]
 
 _COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "kind": pl.String,
@@ -106,22 +107,17 @@ def _of_layer(flows: Flows, place: int) -> pl.DataFrame:
     whole = float(system.through[place])
     if not system.within[place] or not whole:
         return pl.DataFrame(schema=_COLUMNS)
-    start = np.zeros(len(flows.actors))
-    start[place] = 1.0
-    behind = along(system.arrows.turned(), start > 0)
     where = {
         "kind": flows.layer.kind,
         "unit": flows.layer.unit or None,
         "period": flows.period or None,
     }
-    if (behind & system.closed).any():
+    led = share_behind(system, place)
+    if led is None:
         silent = {"origin": None, "share": None, "quantity": None, "of": whole}
         rows = [{**where, **silent, "reason": "no_boundary"}]
     else:
-        few = behind.sum() <= MOST_ACTORS
-        turned = system.open_arrows().turned()
-        led = propagate(turned, start, compiled=False if few else None).values
-        came = sums(system.arrows.heads, system.amounts(), len(start))
+        came = sums(system.arrows.heads, system.amounts(), len(led))
         entered = np.maximum(system.through - came, 0.0)
         through = np.where(system.through > 0, system.through, 1.0)
         shares = np.where(system.within, entered / through * led, 0.0)
@@ -135,3 +131,19 @@ def _of_layer(flows: Flows, place: int) -> pl.DataFrame:
     )
     exact = [pl.col(c).round(6).cast(QUANTITY) for c in ("quantity", "of")]
     return frame.with_columns(exact)
+
+
+def share_behind(system: Linked, place: int) -> npt.NDArray[np.float64] | None:
+    """Return what each actor passes on for one unit of the actor at a place.
+
+    That column of the Leontief inverse, shape (n_actors,); None where a closed group
+    without boundary stands behind the actor.
+    """
+    start = np.zeros(system.arrows.size)
+    start[place] = 1.0
+    behind = along(system.arrows.turned(), start > 0)
+    if (behind & system.closed).any():
+        return None
+    few = behind.sum() <= MOST_ACTORS
+    turned = system.open_arrows().turned()
+    return propagate(turned, start, compiled=False if few else None).values
