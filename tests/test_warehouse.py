@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from random_rows import ROW, random_ecosystem
 from warehouse_laws import assert_same
@@ -48,7 +48,17 @@ def refused(address: str) -> list[tuple[str, str | None, str]]:
     return [(p.code, p.column, p.value) for p in caught.value.problems]
 
 
+HALF_A_MILLIONTH = [
+    dict(provider="a", receiver="b", kind="time", quantity="0.000002"),
+    dict(
+        provider="a", receiver="b", kind="time", quantity="0.000003", declared_by="receiver"
+    ),
+    dict(provider="b", receiver="c", kind="time", quantity="0.000001"),
+]
+
+
 @given(rows=st.lists(ROW, min_size=1, max_size=25))
+@example(rows=HALF_A_MILLIONTH)
 @FEW
 def test_what_duckdb_adds_up_is_what_is_added_up_here(
     tmp_path: Path, rows: list[dict[str, str]]
