@@ -147,6 +147,49 @@ def test_undo_goes_back_one_choice_at_a_time(opened: Open, html: str):
     assert page.locator("#tab-map[aria-pressed='true']").count() == 1
 
 
+def test_undo_puts_back_who_was_moved_by_hand_in_columns_and_in_explore(opened: Open):
+    page = opened(draw(sixty()).html, 1280, 720).page
+    order = "SCENE.boxes.filter((b) => b.column === 1).map((b) => ACTORS[b.members[0]].id).join()"
+    before = page.evaluate(order)
+    page.locator(".box").nth(page.evaluate("SCENE.boxes.findIndex((b) => b.column === 1)")).focus()
+    page.keyboard.press("Shift+ArrowDown")
+    assert page.evaluate(order) != before
+    page.click("#undo")
+    assert page.evaluate(order) == before
+    assert page.locator("#save-places").count() == 0
+
+    page.click("#tab-explore")
+    places = "ACTORS.map((actor) => placeXY(actor).join()).join(';')"
+    before = page.evaluate(places)
+    page.locator("#view .circle").first.focus()
+    page.keyboard.press("Shift+ArrowRight")
+    assert page.evaluate(places) != before
+    page.click("#undo")
+    assert page.evaluate(places) == before
+    assert page.locator("#tab-explore[aria-pressed='true']").count() == 1
+
+
+def test_a_link_reopens_what_was_unfolded_and_how_far_a_room_was_told(
+    opened: Open, html: str
+):
+    first = opened(html, 1280, 720).page
+    first.locator(".box.folded").first.click()
+    first.locator("#panel button", has_text="Open this box").click()
+    first.keyboard.press("r")
+    first.keyboard.press("Space")
+    first.keyboard.press("Space")
+    first.keyboard.press("n")
+    names = first.locator(".box").all_inner_texts()
+    notes = first.locator("#notes").inner_text()
+    address = first.url
+    again = opened(html, 1280, 720).page
+    again.goto(address)
+    again.reload()
+
+    assert again.locator(".box").all_inner_texts() == names
+    assert again.locator("#notes").inner_text() == notes
+
+
 def test_in_a_room_the_space_bar_brings_kinds_one_by_one(opened: Open, html: str):
     page = opened(html).page
     page.keyboard.press("r")

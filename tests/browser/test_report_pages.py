@@ -105,6 +105,14 @@ def test_the_rows_behind_a_figure_open_from_the_keyboard(opened, folder):
     assert "transactions.csv:" in row.locator("ul").inner_text()
 
 
+def test_all_pages_are_named_on_one_line_of_a_laptop(opened, folder):
+    page = opened((folder / "index.html").read_text("utf-8"), 1280, 720).page
+    for language in ("Français", "English"):
+        page.get_by_label(language).check()
+        tops = page.eval_on_selector_all("nav a", "all => all.map(a => a.offsetTop)")
+        assert len(set(tops)) == 1, language
+
+
 def test_the_first_key_offers_to_skip_to_the_content(opened, folder):
     page = opened((folder / "index.html").read_text("utf-8"), 1280, 720).page
     page.keyboard.press("Tab")

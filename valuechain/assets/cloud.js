@@ -182,9 +182,12 @@ function circleShape(circle, spot, font) {
 /* A circle is moved by hand, or with shift and the arrow keys. */
 function draggable(circle, svg, whole, high, font) {
   const [place] = circle.members;
-  const move = (x, y) => STATE.moved.set(place, [
-    inSquare(((x - font * 5) / (whole - font * 10)) * 1000), inSquare(((y - font * 1.6) / (high - font * 5)) * 1000),
-  ]);
+  const move = (x, y) => {
+    keepPlaces();
+    STATE.moved.set(place, [
+      inSquare(((x - font * 5) / (whole - font * 10)) * 1000), inSquare(((y - font * 1.6) / (high - font * 5)) * 1000),
+    ]);
+  };
   circle.shape.addEventListener("pointerdown", (down) => {
     const from = [down.clientX, down.clientY];
     let moved = false;

@@ -27,6 +27,7 @@ function showVis(host, flows, importance) {
     else choose(null);
   });
   NETWORK.on("dragEnd", (at) => {
+    if (at.nodes.length) keepPlaces();
     for (const id of at.nodes) {
       const { x, y } = NETWORK.getPosition(id);
       STATE.moved.set(id, [(x / room.width + 0.5) * 1000, (y / room.height + 0.5) * 1000].map(inSquare));

@@ -4,6 +4,17 @@
 const TRAIL = [];
 let NOW = "";
 
+/* Where everyone stands is no part of the address, which it would fill: positions.csv keeps it. */
+function standing() {
+  return { ranks: ACTORS.map((actor) => actor.rank), moved: new Map(STATE.moved), ordered: STATE.ordered };
+}
+
+/* Called before somebody is moved by hand, so that undo puts them back. */
+function keepPlaces() {
+  TRAIL.push({ text: NOW, places: standing() });
+  document.getElementById("undo").disabled = false;
+}
+
 function layerId(layer) {
   return MARKS[layer].kind + ":" + MARKS[layer].unit;
 }
@@ -26,6 +37,10 @@ function written() {
   if (STATE.basis !== LEDGER.basis) found.set("basis", STATE.basis);
   if (STATE.steps !== 1) found.set("steps", STATE.steps);
   if (STATE.room) found.set("room", 1);
+  if (STATE.room && STATE.reveal >= 0) found.set("reveal", STATE.reveal);
+  if (STATE.notes) found.set("notes", 1);
+  if (STATE.inside) found.set("inside", STATE.inside);
+  for (const group of STATE.opened) if (LEDGER.groups[group]) found.append("open", LEDGER.groups[group].type);
   for (const layer of [...STATE.hidden].sort((a, b) => a - b)) found.append("hide", layerId(layer));
   if (chosen && chosen.members && chosen.members.length === 1) found.set("actor", ACTORS[chosen.members[0]].id);
   if (chosen && chosen.providers && chosen.providers.size === 1 && chosen.receivers.size === 1) {
@@ -48,7 +63,7 @@ function written() {
 function remember() {
   const text = written();
   if (text === NOW) return;
-  if (NOW) TRAIL.push(NOW);
+  if (NOW) TRAIL.push({ text: NOW, places: null });
   NOW = text;
   const undo = document.getElementById("undo");
   if (undo) undo.disabled = !TRAIL.length;
@@ -73,6 +88,14 @@ function recall(text) {
   const steps = Number(told.get("steps") || 1);
   STATE.steps = [1, 2, 3].includes(steps) ? steps : 1;
   STATE.room = told.has("room");
+  const step = told.has("reveal") ? Number(told.get("reveal")) : -1;
+  STATE.reveal = STATE.room && step >= 0 && step <= MARKS.length && Number.isInteger(step) ? step : -1;
+  STATE.notes = told.has("notes");
+  STATE.inside = told.get("inside") || "";
+  const bundles = [...STATE.opened].filter((key) => typeof key === "string");
+  const types = LEDGER.groups.map((group) => group.type);
+  const groups = told.getAll("open").map((type) => types.indexOf(type)).filter((group) => group >= 0);
+  STATE.opened = new Set([...bundles, ...groups]);
   STATE.hidden = new Set(told.getAll("hide").map(layerOf).filter((layer) => layer >= 0));
   STATE.gone = told.has("without") ? placeOf(told.get("without")) : -1;
   STATE.cut = flowNamed(told, "cut-from", "cut-to", "cut-kind");
@@ -96,7 +119,14 @@ function flowNamed(told, from, to, kind) {
 function undo() {
   if (!TRAIL.length) return;
   const before = TRAIL.pop();
-  recall(before);
+  if (before.places) {
+    const { ranks, moved, ordered } = before.places;
+    ACTORS.forEach((actor, place) => {
+      actor.rank = ranks[place];
+    });
+    Object.assign(STATE, { moved, ordered });
+  }
+  recall(before.text);
   NOW = "";
   build();
   speak(say("undone"));

@@ -13,6 +13,7 @@ function moveBox(box, to) {
   const from = inside.indexOf(box);
   const place = Math.min(Math.max(to, 0), inside.length - 1);
   if (place === from) return;
+  keepPlaces();
   inside.splice(place, 0, ...inside.splice(from, 1));
   const members = (one) => one.members.map((n) => ACTORS[n]).sort((a, b) => a.rank - b.rank || a.place - b.place);
   inside.flatMap(members).forEach((actor, rank) => {
