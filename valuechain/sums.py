@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -34,9 +33,6 @@ Codes = npt.NDArray[np.int64]
 _MILLIONTH = Decimal("0.000001")
 FEW = 1 << 15
 """Up to how many combinations of the last keys are counted one by one."""
-_PORTION = 1 << 17
-"""About how many rows are added up together, in the cache of a processor."""
-_MOST_PORTIONS = 16
 
 
 def packed_sums(
@@ -62,122 +58,73 @@ def packed_sums(
         ``keys``, then ``sums``: quantities as ``Decimal(38, 6)``, counts as Int64, how
         many were true as UInt32.
     """
-    return pl.concat(_summed(parts, keys, sums))
-
-
-def _summed(
-    parts: Sequence[Part], keys: Sequence[str], sums: Sequence[str]
-) -> Iterator[pl.DataFrame]:
-    """Yield the rows of ``packed_sums`` in order, a range of the first key at a time.
-
-    Each portion is made of its own rows alone, so that many rows are never all in memory
-    twice.
-    """
-    frame, columns = parts[0]
-    schema = frame.clear().select(columns).schema
-    quantities = {name for name in sums if isinstance(schema[name], pl.Decimal)}
-    coded = [Key.of(name, schema[name]) for name in keys]
-    if room(coded) >= 2**63:
-        yield _grouped(_chosen(parts), keys, sums)
-        return
-
-    def added(rows: Sequence[pl.Series] | None) -> pl.DataFrame:
-        portion = _chosen(parts, rows)
-        found = _added(portion, coded, sums, quantities)
-        return _grouped(portion, keys, sums) if found is None else found
-
-    portions = _portions(parts, coded[0])
-    if not portions:
-        yield added(None)
-        return
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        yield from pool.map(added, portions)
-
-
-def _chosen(parts: Sequence[Part], rows: Sequence[pl.Series] | None = None) -> pl.DataFrame:
-    """Return the columns of all parts under each other, of some rows of each."""
-    frames = [frame for frame, _ in parts]
-    if rows is not None:
-        frames = [frame[some] for frame, some in zip(frames, rows, strict=True)]
-    return pl.concat(
-        [frame.select(columns) for frame, (_, columns) in zip(frames, parts, strict=True)]
-    )
+    frame = pl.concat([rows.select(columns) for rows, columns in parts])
+    coded = [Key.of(frame[name]) for name in keys]
+    added = _added(frame, coded, sums) if room(coded) < 2**63 else None
+    return _grouped(frame, keys, sums) if added is None else added
 
 
 @dataclass(frozen=True, eq=False)
 class Key:
-    """A key to pack: its codes count from 1, 0 is unknown, and ``words`` holds what they say.
+    """A column of codes to pack with others.
 
-    Types of many categories are costly to name, so that they are looked at once.
+    Attributes
+    ----------
+    name : str
+    size : int
+        How many codes there are; past all limits where the column holds no codes.
+    unknown : bool
+        Whether some are not known: their code is 0 then, and the others count from 1.
+    dtype : polars data type
+        Looked up once: types of many categories are costly to name.
     """
 
     name: str
     size: int
-    words: pl.Series
+    unknown: bool
+    dtype: pl.DataType
 
     @classmethod
-    def of(cls, name: str, dtype: pl.DataType) -> Key:
-        """Return the key of a column; its size is past all limits where it has no codes."""
-        if not isinstance(dtype, pl.Enum):
-            return cls(name, 2**63, pl.Series(name, [], dtype))
-        size = len(dtype.categories) + 1
-        codes = pl.Series(name, [None, *range(size - 1)], pl.UInt32)
-        return cls(name, size, codes.cat.to(dtype))
+    def of(cls, column: pl.Series) -> Key:
+        """Return the key that a column makes."""
+        dtype, unknown = column.dtype, column.null_count() > 0
+        size = len(dtype.categories) + unknown if isinstance(dtype, pl.Enum) else 2**63
+        return cls(column.name, max(size, 1), unknown, dtype)
 
+    def codes(self, column: pl.Series) -> npt.NDArray[Any]:
+        """Return the codes of each row of the column."""
+        codes = column.to_physical()
+        if self.unknown:
+            codes = (codes.cast(pl.UInt32) + 1).fill_null(0)
+        return codes.to_numpy()
 
-def _together(parts: Sequence[Part]) -> pl.DataFrame:
-    return pl.concat([frame.select(columns) for frame, columns in parts])
-
-
-def _portions(parts: Sequence[Part], key: Key) -> list[list[pl.Series]]:
-    """Return the rows of each part for one range of a key after the other; none if few."""
-    number = min(sum(len(frame) for frame, _ in parts) // _PORTION, _MOST_PORTIONS)
-    if number < 2:
-        return []
-    counts = np.zeros(key.size, np.int64)
-    for frame, columns in parts:
-        counts += np.bincount(_first(frame, columns, key), minlength=key.size)
-    before = np.cumsum(counts) - counts
-    portion_of = (before * number // counts.sum()).astype(np.uint8)
-    chosen: list[list[pl.Series]] = [[] for _ in range(number)]
-    for frame, columns in parts:
-        portion = portion_of[_first(frame, columns, key)]
-        order = pl.Series(np.argsort(portion, kind="stable").astype(np.uint32))
-        ends = np.cumsum(np.bincount(portion, minlength=number)).tolist()
-        for rows, start, end in zip(chosen, [0, *ends], ends, strict=False):
-            rows.append(order[start:end])
-    return chosen
-
-
-def _first(frame: pl.DataFrame, columns: Sequence[pl.Expr], key: Key) -> npt.NDArray[Any]:
-    (column,) = (c for c in columns if c.meta.output_name() == key.name)
-    return packed(frame.select(column), [key], pl.UInt32)
+    def words(self) -> pl.Series:
+        """Return what the codes say, in order."""
+        codes = pl.Series(self.name, np.arange(self.size) - self.unknown)
+        return codes.cast(pl.UInt32, strict=False).cat.to(self.dtype)
 
 
 def _added(
-    frame: pl.DataFrame, keys: Sequence[Key], sums: Sequence[str], quantities: set[str]
+    frame: pl.DataFrame, keys: Sequence[Key], sums: Sequence[str]
 ) -> pl.DataFrame | None:
-    """Add up one portion; ``None`` where a sum could leave 64 bits."""
+    """Add up by the codes of the keys; ``None`` where a sum could leave 64 bits."""
     many = _many(keys)
-    last = packed(frame, keys[many:], pl.UInt16)
+    last = packed(frame, keys[many:], np.uint16)
     met = np.bincount(last, minlength=room(keys[many:])) > 0
-    few = np.flatnonzero(met)
-    codes = packed(frame, keys[:many], pl.Int64) * len(few)
+    codes = packed(frame, keys[:many]) * int(met.sum())
     codes += (np.cumsum(met) - 1)[last]
-    order, starts, codes = in_order(codes, room(keys[:many]) * len(few))
+    del last
+    order, starts, _ = in_order(codes, room(keys[:many]) * int(met.sum()))
     totals = []
     for name in sums:
-        column = frame[name]
-        fixed = millionths(column) if name in quantities else _counts(column)
+        quantity = isinstance(frame[name].dtype, pl.Decimal)
+        fixed = millionths(frame[name]) if quantity else _counts(frame[name])
         if fixed is None:
             return None
         total = pl.Series(name, _sums(fixed[order], starts))
-        totals.append(from_millionths(total) if name in quantities else total)
-    first = codes // max(len(few), 1)
-    last = (codes - first * len(few)).astype(np.uint32)
-    several = unpacked(first, keys[:many])
-    few_words = [column.gather(last) for column in unpacked(few, keys[many:])]
-    return pl.DataFrame([*several, *few_words, *totals])
+        totals.append(from_millionths(total) if quantity else total)
+    first = pl.Series(order if starts is None else order[starts])
+    return pl.DataFrame([*(frame[key.name].gather(first) for key in keys), *totals])
 
 
 def room(keys: Sequence[Key]) -> int:
@@ -191,14 +138,14 @@ def _many(keys: Sequence[Key]) -> int:
 
 
 def packed(
-    frame: pl.DataFrame, keys: Sequence[Key], dtype: type[pl.DataType]
+    frame: pl.DataFrame, keys: Sequence[Key], dtype: type[np.integer] = np.int64
 ) -> npt.NDArray[Any]:
     """Return the codes of some keys of each row, packed into one integer."""
-    packed = pl.lit(0, dtype) if keys else pl.repeat(0, pl.len(), dtype=dtype)
+    codes = np.zeros(frame.height, dtype)
     for key in keys:
-        code = pl.col(key.name).to_physical().cast(pl.UInt32) + 1
-        packed = packed * pl.lit(key.size, dtype) + code.fill_null(0).cast(dtype)
-    return frame.select(packed.alias("code")).to_series().to_numpy()
+        codes *= dtype(key.size)
+        np.add(codes, key.codes(frame[key.name]), out=codes, casting="unsafe")
+    return codes
 
 
 def in_order(
@@ -243,7 +190,7 @@ def unpacked(codes: Codes, keys: Sequence[Key]) -> list[pl.Series]:
     columns = []
     for key in reversed(keys):
         rest = codes // key.size
-        columns.append(key.words.gather((codes - rest * key.size).astype(np.uint32)))
+        columns.append(key.words().gather((codes - rest * key.size).astype(np.uint32)))
         codes = rest
     return columns[::-1]
 

@@ -90,7 +90,8 @@ class _Told:
     quantity : polars Series of Decimal
     sides : sequence of str
         The names of the sides, by code.
-    actor : Key
+    actors : polars Series
+        The actors, by code.
     layers : list of polars Series
         Kind, unit and period of each layer in use, in order.
     spans : list of (int, int)
@@ -105,7 +106,7 @@ class _Told:
     side: Codes
     quantity: pl.Series
     sides: Sequence[str]
-    actor: Key
+    actors: pl.Series
     layers: list[pl.Series]
     spans: list[tuple[int, int]]
     rows_of: tuple[list[Codes], list[Codes]]
@@ -113,12 +114,12 @@ class _Told:
     @classmethod
     def of(cls, frame: pl.DataFrame, together: int) -> _Told | None:
         """Return the codes, or ``None`` where they or their sums may leave 64 bits."""
-        keys = [Key.of(name, frame[name].dtype) for name in _LAYER]
-        actor = Key.of("actor", frame["provider"].dtype)
+        keys = [Key.of(frame[name]) for name in _LAYER]
+        actor = Key.of(frame["provider"].alias("actor"))
         parties = frame.select("provider", "receiver", "declared_by")
         if any(parties.null_count().row(0)) or room(keys) > FEW:
             return None
-        layer = packed(frame, keys, pl.UInt16)
+        layer = packed(frame, keys, np.uint16)
         met = _counted(layer, room(keys)) > 0
         cells = actor.size * int(met.sum())
         if actor.size * cells >= 2**63 or cells > _MOST_CELLS * max(frame.height, 1):
@@ -136,7 +137,7 @@ class _Told:
             side,
             frame["quantity"],
             pl.Series(parties["declared_by"].dtype.categories).to_list(),  # type: ignore[attr-defined]
-            actor,
+            actor.words(),
             unpacked(np.flatnonzero(met), keys),
             spans,
             _rows(provider, receiver, spans),
@@ -170,7 +171,7 @@ class _Told:
         sums = given[met], received[met], received[met] - given[met]
         return pl.DataFrame(
             [
-                self.actor.words.gather(actors + low + 1),
+                self.actors.gather(actors + low),
                 *keys,
                 *(
                     from_millionths(pl.Series(name, column))
@@ -188,7 +189,7 @@ class _Told:
     def _lines(self, at: int, order: Sequence[str]) -> _Lines:
         """Return the lines that an actor of one range takes part in."""
         rows = np.concatenate([rows[at] for rows in self.rows_of])
-        size, width = self.actor.size, len(self.layers[0])
+        size, width = len(self.actors), len(self.layers[0])
         codes = self.provider[rows].astype(np.int64) * size + self.receiver[rows]
         codes = codes * width + self.layer[rows]
         by_line, starts, codes = in_order(codes, size * size * width)
