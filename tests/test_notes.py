@@ -28,7 +28,7 @@ NOTES = [
     dict(about="town/nursery/money/2025", text="They telephoned.", consent="yes", theme="gap"),
     dict(about="Back to work", text="The nursery, the bus.", consent="yes", theme="care"),
     dict(about="nursery", text=f"Not outside: {SECRET}", consent="no", theme=SECRET),
-    dict(about="gone", text="Nobody has that name", quote=SECRET),
+    dict(about=f"gone {SECRET}", text="Nobody has that name", quote=SECRET),
 ]  # fmt: skip
 
 
@@ -47,6 +47,11 @@ def test_a_note_says_what_it_is_about(told: Ecosystem) -> None:
         "town → nursery, money",
         "town → nursery, money, 2025",
     ]
+
+
+def test_a_note_about_nothing_known_is_told_inside_the_group_only(told: Ecosystem) -> None:
+    assert [(p.code, p.variant, p.row) for p in told.notes] == [("VC221", "subject", 6)]
+    assert cleared(told).notes == ()
 
 
 def test_notes_are_found_by_their_words_whatever_accents(told: Ecosystem) -> None:

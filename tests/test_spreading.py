@@ -167,6 +167,20 @@ def test_what_does_not_exist_is_answered_with_what_does(school: Ecosystem) -> No
         vc.spreading(school, innovation="garage")
 
 
+def test_a_stage_where_nobody_is_is_told_and_kept(school: Ecosystem) -> None:
+    assert school.notes == ()
+    told = [STAGES[0] | dict(territory="norht"), STAGES[0] | dict(innovation="schol")]
+    rows = [
+        dict(provider="state", receiver="n-firm", kind="k", quantity=1, innovation="school")
+    ]
+    found = ecosystem_of(rows, actors=ACTORS, stages=told)
+    assert [(p.level, p.column, p.value, p.hint) for p in found.notes] == [
+        ("note", "territory", "norht", "north"),
+        ("note", "innovation", "schol", "school"),
+    ]
+    assert found.table("stages").height == 2
+
+
 def test_no_innovation_is_no_row_and_no_fault() -> None:
     plain = ecosystem_of([dict(provider="a", receiver="b", kind="k", quantity=1)])
     assert [vc.spreading(plain).table(n).height for n in ("patterns", "stages")] == [0, 0]

@@ -33,6 +33,7 @@ def cleared(ecosystem: Ecosystem) -> Ecosystem:
     """Return an ecosystem with only the notes that may leave the group: consent ``yes``.
 
     Everything that is written for others goes through here, unless they were asked for all.
+    What reading found in the rows of the others stays in the group with them.
 
     Examples
     --------
@@ -44,8 +45,11 @@ def cleared(ecosystem: Ecosystem) -> Ecosystem:
     """
     if not held_back(ecosystem):
         return ecosystem
-    kept = ecosystem.table("notes").filter(pl.col("consent").eq_missing("yes"))
-    return replace(ecosystem, tables={**ecosystem.tables, "notes": kept})
+    told, may = ecosystem.table("notes"), pl.col("consent").eq_missing("yes")
+    places = set(told.filter(~may).select("@source", "@sheet", "@row").iter_rows())
+    problems = (p for p in ecosystem.notes if (p.source, p.sheet, p.row) not in places)
+    tables = {**ecosystem.tables, "notes": told.filter(may)}
+    return replace(ecosystem, tables=tables, notes=tuple(problems))
 
 
 def held_back(ecosystem: Ecosystem) -> int:

@@ -23,6 +23,7 @@ from valuechain.repeats import without_repeats
 from valuechain.schema import TABLES, load_schema, table_named
 from valuechain.trailing import told_apart, trailing_rows
 from valuechain.transactions import typed_transactions
+from valuechain.unheard import unheard
 
 __all__ = ["Outcome", "ecosystem_of", "to_ecosystem"]
 
@@ -251,6 +252,7 @@ def _fitted(
         settings=settings,
         decisions=tuple(decisions),
     )
+    problems += unheard(ecosystem)
     return ecosystem, problems, refused
 
 
