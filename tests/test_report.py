@@ -52,6 +52,34 @@ def sample_report(tmp_path_factory):
     return folder
 
 
+def test_the_page_of_a_structure_can_be_handed_on_without_the_others_names(tmp_path):
+    rows = [
+        *line("townhall", "club", "12000", "9000", note="Mrs Hall of Northtown said so"),
+        *line("bankers", "club", "2000", "1900"),
+        *line("townhall", "bankers", "50", None),
+    ]
+    actors = [
+        {"id": "townhall", "name": "Northtown"},
+        {"id": "club", "name": "The Club"},
+        {"id": "bankers", "name": "Savings Ltd"},
+    ]
+    notes = [{"about": "club", "text": "Helped by Savings Ltd", "consent": "yes"}]
+    told = ecosystem_of(rows, actors=actors, notes=notes, name="Valley")
+    named, hidden = tmp_path / "named", tmp_path / "hidden"
+    write_report(told, named, made_on=DAY)
+    write_report(told, hidden, made_on=DAY, hide_names=True)
+    page = f"structures/{page_name('club')}"
+
+    assert "Savings Ltd" in (named / page).read_text("utf-8")
+    text = (hidden / page).read_text("utf-8")
+    for name in ("Northtown", "Savings", "townhall", "bankers"):
+        assert name not in text, name
+    assert "The Club" in text
+    assert {"Structure 1", "Structure 2"} <= set(re.findall(r"Structure [0-9]", text))
+    assert re.search(r"12\D000", text)
+    assert "Northtown" in (hidden / "index.html").read_text("utf-8")
+
+
 class Text(HTMLParser):
     """What a reader of one language is shown, without scripts and styles."""
 

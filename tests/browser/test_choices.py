@@ -151,7 +151,9 @@ def test_undo_puts_back_who_was_moved_by_hand_in_columns_and_in_explore(opened: 
     page = opened(draw(sixty()).html, 1280, 720).page
     order = "SCENE.boxes.filter((b) => b.column === 1).map((b) => ACTORS[b.members[0]].id).join()"
     before = page.evaluate(order)
-    page.locator(".box").nth(page.evaluate("SCENE.boxes.findIndex((b) => b.column === 1)")).focus()
+    page.locator(".box").nth(
+        page.evaluate("SCENE.boxes.findIndex((b) => b.column === 1)")
+    ).focus()
     page.keyboard.press("Shift+ArrowDown")
     assert page.evaluate(order) != before
     page.click("#undo")

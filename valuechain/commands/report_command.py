@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     "-o", "--output", "folder", default="valuechain-report", show_default=True, metavar="DIR",
     help="Folder the report is written to.",
 )  # fmt: skip
+@click.option(
+    "--hide-names", is_flag=True,
+    help="On the page of a structure, the others stand without their names.",
+)  # fmt: skip
 @all_notes
 @narrowing
 @reading
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
 def command(
     sources: tuple[str, ...],
     folder: str,
+    hide_names: bool,
     all_notes: bool,
     within: Narrowing,
     reading: Reading,
@@ -54,7 +59,12 @@ def command(
     ecosystem = within(verbs.read(sources, reading))
     speech = spoken(lang, ecosystem)
     first = verbs.report(
-        ecosystem, Path(folder), language=speech, force=force, all_notes=all_notes
+        ecosystem,
+        Path(folder),
+        language=speech,
+        force=force,
+        all_notes=all_notes,
+        hide_names=hide_names,
     )
     warn(ecosystem, speech)
     click.echo(say("cli", "open", speech, path=first))

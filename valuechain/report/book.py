@@ -75,6 +75,8 @@ class Book:
         How many notes are not in ``ecosystem``, for want of consent.
     inside : bool
         Whether it holds notes that may not leave the group.
+    is_unnamed : bool
+        Whether all actors but one stand without their names, as ``unnamed`` makes it.
     """
 
     ecosystem: Ecosystem
@@ -84,6 +86,7 @@ class Book:
     wanted: tuple[str, ...] = ()
     held_back: int = 0
     inside: bool = False
+    is_unnamed: bool = False
 
     @cached_property
     def comparison(self) -> Comparison:
@@ -296,7 +299,9 @@ class Book:
                 joined([", ", both(f"evidence.{row['evidence']}")])
                 if row.get("evidence")
                 else "",
-                element("small", " ", row["note"]) if row.get("note") else "",
+                element("small", " ", row["note"])
+                if row.get("note") and not self.is_unnamed
+                else "",
             )
         return known
 

@@ -26,6 +26,7 @@ from valuechain.report.quality import quality_page
 from valuechain.report.rounds import rounds_page
 from valuechain.report.spreading import spreading_page
 from valuechain.report.structure import structure_page
+from valuechain.report.unnamed import unnamed
 from valuechain.report.voices import voices_page
 from valuechain.report.worth import worth_page
 from valuechain.views.captions import constructed
@@ -44,6 +45,7 @@ def write_report(
     force: bool = False,
     made_on: date | None = None,
     all_notes: bool = False,
+    hide_names: bool = False,
 ) -> Path:
     """Write the whole report into a folder and return the path of its first page.
 
@@ -62,6 +64,9 @@ def write_report(
         The day told on every page; today by default.
     all_notes : bool
         Whether notes without consent ``yes`` are in the pages and tables; each is marked.
+    hide_names : bool
+        Whether the page of a structure calls the others ``Structure 1``, ``Structure 2``…,
+        to be handed on by itself; the other pages and ``tables.xlsx`` name everyone.
 
     Returns
     -------
@@ -115,7 +120,8 @@ def write_report(
         (fresh / "structures").mkdir()
         with step("page", Path(folder).name, len(structures)) as at:
             for actor in structures:
-                text = structure_page(book, actor)
+                seen = unnamed(book, actor) if hide_names else book
+                text = structure_page(seen, actor)
                 place = fresh / "structures" / page_name(actor)
                 place.write_text(text, encoding="utf-8", newline="\n")
                 at.done += 1

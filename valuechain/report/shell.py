@@ -128,6 +128,8 @@ def _labels(book: Book) -> Html:
         told.append(element("p", both("constructed"), cls="notice"))
     if book.inside:
         told.append(element("p", both("all", "notes"), cls="notice"))
+    if book.is_unnamed:
+        told.append(element("p", both("unnamed"), cls="notice"))
     if book.comparison.provisional:
         told.append(element("p", both("provisional"), cls="notice"))
     return joined(told)

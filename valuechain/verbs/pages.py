@@ -52,13 +52,20 @@ def report(
     language: str | None = None,
     force: bool = False,
     all_notes: bool = False,
+    hide_names: bool = False,
 ) -> Path:
     """Write the whole report into ``folder`` and return the path of its first page.
 
-    Notes without consent ``yes`` are in no page and no table, unless ``all_notes``.
+    Notes without consent ``yes`` are in no page and no table, unless ``all_notes``. With
+    ``hide_names`` the page of a structure names no other, to be handed on by itself.
     """
     from valuechain.report.report import write_report
 
     return write_report(
-        ecosystem, Path(folder), language=language, force=force, all_notes=all_notes
+        ecosystem,
+        Path(folder),
+        language=language,
+        force=force,
+        all_notes=all_notes,
+        hide_names=hide_names,
     )
