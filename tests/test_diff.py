@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -170,6 +172,21 @@ def test_a_change_is_compared_with_a_named_comparator_and_its_trend_before():
 
     # (20 - 12) - (13 - 11) = 6; before: (12 - 10) - (11 - 10) = 1
     assert (one["estimate"], one["pre_trend"], one["pre_periods"]) == (6.0, 1.0, 1)
+
+
+def test_figures_to_the_millionth_are_compared_exactly_with_whom_the_ecosystem_names():
+    rows = (
+        ("t", "0.1", "2024"),
+        ("t", "0.3", "2025"),
+        ("c", "0.1", "2024"),
+        ("c", "0.2", "2025"),
+    )
+    years = told(
+        *(row(who, "z", q, y) for who, q, y in rows),
+        settings={"ecosystem": {"focal": "t", "comparator": "c"}},
+    )
+    found = diff(years, years, earlier_period="2024", later_period="2025")
+    assert found.table("comparator")["estimate"].to_list() == [Decimal("0.1")]
 
 
 def test_without_a_named_comparator_nothing_is_said_and_one_name_alone_is_refused():

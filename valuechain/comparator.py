@@ -4,53 +4,57 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Generic, TypeVar
 
 __all__ = ["DifferenceInDifferences", "difference_in_differences"]
 
+N = TypeVar("N", float, Decimal)
+
 
 @dataclass(frozen=True, slots=True)
-class DifferenceInDifferences:
+class DifferenceInDifferences(Generic[N]):
     """A difference between two declared changes; an effect only if nothing else differed.
 
     Attributes
     ----------
-    estimate : float
-        Change of the one less change of the other, in their unit.
+    estimate : float or Decimal
+        Change of the one less change of the other, in their unit; exact when they are.
     error : float or None
         Standard error, when those of both changes are known and independent.
     t : float or None
         Estimate by error.
-    pre_trend : float or None
+    pre_trend : float, Decimal or None
         The same difference over the periods before; ``None`` when there are fewer than
         two. When it is not near zero, the two were already drifting apart.
     """
 
-    estimate: float
+    estimate: N
     error: float | None = None
     t: float | None = None
-    pre_trend: float | None = None
+    pre_trend: N | None = None
 
 
 def difference_in_differences(
-    change: float,
-    comparator_change: float,
+    change: N,
+    comparator_change: N,
     *,
     error: float | None = None,
     comparator_error: float | None = None,
-    pre_change: float | None = None,
-    comparator_pre_change: float | None = None,
-) -> DifferenceInDifferences:
+    pre_change: N | None = None,
+    comparator_pre_change: N | None = None,
+) -> DifferenceInDifferences[N]:
     """Return how much more one changed than its comparator.
 
     .. math:: (T_1 - T_0) - (C_1 - C_0)
 
     Parameters
     ----------
-    change, comparator_change : float
+    change, comparator_change : float or Decimal
         After less before, of each, in one unit.
     error, comparator_error : float, optional
         The standard error of each change.
-    pre_change, comparator_pre_change : float, optional
+    pre_change, comparator_pre_change : float or Decimal, optional
         Their changes over the periods before.
 
     Notes
@@ -69,5 +73,5 @@ def difference_in_differences(
     before = None
     if pre_change is not None and comparator_pre_change is not None:
         before = pre_change - comparator_pre_change
-    t = estimate / spread if spread else None
+    t = float(estimate) / spread if spread else None
     return DifferenceInDifferences(estimate, spread, t, before)

@@ -36,8 +36,16 @@ TABLES = (
     show_default=True,
     help="Which result is printed as table or CSV; JSON holds them all.",
 )
-@click.option("--actor", metavar="ID", help="An actor whose change is compared.")
-@click.option("--comparator", metavar="ID", help="The actor it is compared with, by name.")
+@click.option(
+    "--actor",
+    metavar="ID",
+    help="An actor whose change is compared; by default the focal one.",
+)
+@click.option(
+    "--comparator",
+    metavar="ID",
+    help="The actor it is compared with; by default the one LATER names.",
+)
 @selection("layer", "state", "told_basis")
 @narrowing
 @reading

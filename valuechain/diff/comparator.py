@@ -9,8 +9,9 @@ import polars as pl
 from valuechain.comparator import difference_in_differences
 from valuechain.diff.round import Round
 from valuechain.frames import QUANTITY
+from valuechain.model import Ecosystem
 
-__all__ = ["compared"]
+__all__ = ["compared", "named"]
 
 _Key = tuple[str, str, str, str | None]
 """An actor, the side it is on, a kind and a unit."""
@@ -20,9 +21,17 @@ _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     **dict.fromkeys(
         ("actor_earlier", "actor_later", "comparator_earlier", "comparator_later"), QUANTITY
     ),
-    **dict.fromkeys(("estimate", "pre_trend"), pl.Float64),
+    **dict.fromkeys(("estimate", "pre_trend"), QUANTITY),
     "pre_periods": pl.Int64,
 }
+
+
+def named(ecosystem: Ecosystem) -> tuple[str, str] | None:
+    """Return the focal actor and its comparator, where an ecosystem names both."""
+    told = ecosystem.settings.get("ecosystem", {})
+    actor, other = ecosystem.focal, str(told.get("comparator") or "")
+    known = set(ecosystem.actor_ids)
+    return (actor, other) if {actor, other} <= known and actor != other else None
 
 
 def compared(
@@ -50,8 +59,8 @@ def compared(
         figures = [sums[n][k] for k in (key, other) for n in ("earlier", "later")]
         pre = _pre_changes(before, earlier.period, key, other)
         result = difference_in_differences(
-            float(figures[1] - figures[0]),
-            float(figures[3] - figures[2]),
+            figures[1] - figures[0],
+            figures[3] - figures[2],
             pre_change=pre[1],
             comparator_pre_change=pre[2],
         )
@@ -88,7 +97,7 @@ def _by_actor(flows: pl.DataFrame) -> dict[_Key, Decimal]:
 
 def _pre_changes(
     flows: pl.DataFrame, period: str | None, one: _Key, other: _Key
-) -> tuple[int, float | None, float | None]:
+) -> tuple[int, Decimal | None, Decimal | None]:
     """Return the periods before the earlier one, and each one's change over them."""
     periods = sorted(set(flows["period"].drop_nulls()))
     start = period or (periods[-1] if periods else None)
@@ -99,5 +108,5 @@ def _pre_changes(
     sums = [_by_actor(flows.filter(pl.col("period") == p)) for p in (span[0], span[-1])]
     if any(k not in s for k in (one, other) for s in sums):
         return len(before), None, None
-    changes = [float(sums[1][k]) - float(sums[0][k]) for k in (one, other)]
+    changes = [sums[1][k] - sums[0][k] for k in (one, other)]
     return len(before), changes[0], changes[1]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from valuechain.diff.comparator import compared
+from valuechain.diff.comparator import compared, named
 from valuechain.diff.differences import differences
 from valuechain.diff.exchanges import actors, layers, transactions
 from valuechain.diff.measures import measures
@@ -78,7 +78,8 @@ def diff(
     basis, state : str
         Which figure a flow takes, and which declarations count.
     actor, comparator : str, optional
-        Both together: how much more the one changed than the other, layer by layer.
+        Both together: how much more the one changed than the other, layer by layer; when
+        neither is told, those that ``later`` names in its settings, if both rounds know them.
 
     Returns
     -------
@@ -107,6 +108,8 @@ def diff(
     """
     if (actor is None) != (comparator is None):
         raise ValueError("an actor is compared with a named comparator; name both")
+    if actor is None and (own := named(later)) and {*own} <= set(earlier.actor_ids):
+        actor, comparator = own
     one = Round.of(earlier, earlier_period, layer, basis=basis, state=state)
     other = Round.of(later, later_period, layer, basis=basis, state=state)
     aligned = aligned_by(one, other)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
+from valuechain.diff.comparator import named
 from valuechain.diff.diff import TABLES as ROUNDS
 from valuechain.diff.diff import Diff, diff
 from valuechain.diff.timeline import timeline
@@ -71,10 +72,7 @@ class Evaluation:
     @cached_property
     def compared(self) -> tuple[str, str] | None:
         """The focal actor and its comparator, where the ecosystem names both."""
-        told = self.ecosystem.settings.get("ecosystem", {})
-        actor, other = self.ecosystem.focal, str(told.get("comparator") or "")
-        known = set(self.ecosystem.actor_ids)
-        return (actor, other) if {actor, other} <= known and actor != other else None
+        return named(self.ecosystem)
 
     @cached_property
     def rounds(self) -> Diff | None:
@@ -82,15 +80,12 @@ class Evaluation:
         if len(self.periods) < 2:
             return None
         earlier, later = self.periods[-2:]
-        actor, comparator = self.compared or (None, None)
         return diff(
             self.ecosystem,
             self.ecosystem,
             earlier_period=earlier,
             later_period=later,
             basis=self.basis,
-            actor=actor,
-            comparator=comparator,
         )
 
     @cached_property

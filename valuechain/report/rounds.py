@@ -170,7 +170,7 @@ def _comparator(book: Book, found: Diff) -> Html:
             joined(
                 [both(f"side.{r['side']}", _WORDS), " ", book.layer(r["kind"], r["unit"])]
             ),
-            figure(Decimal(repr(r["estimate"])), r["unit"], signed=True),
+            figure(r["estimate"], r["unit"], signed=True),
             _trend(r),
             *(
                 joined(
@@ -197,4 +197,4 @@ def _trend(row: Row) -> Html:
     """Return how the two drifted apart before; unknown without two periods before."""
     if row["pre_trend"] is None:
         return element("span", both("before.unknown", _WORDS), cls="unknown")
-    return figure(Decimal(repr(row["pre_trend"])), row["unit"], signed=True)
+    return figure(row["pre_trend"], row["unit"], signed=True)
