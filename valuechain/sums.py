@@ -75,21 +75,25 @@ class Key:
         How many codes there are; past all limits where the column holds no codes.
     unknown : bool
         Whether some are not known: their code is 0 then, and the others count from 1.
-    dtype : polars data type
-        Looked up once: types of many categories are costly to name.
+    none : polars Series
+        The column without rows. Its type is asked for only where words are wanted: types
+        of many categories are costly to name.
     """
 
     name: str
     size: int
     unknown: bool
-    dtype: pl.DataType
+    none: pl.Series
 
     @classmethod
     def of(cls, column: pl.Series) -> Key:
         """Return the key that a column makes."""
-        dtype, unknown = column.dtype, column.null_count() > 0
-        size = len(dtype.categories) + unknown if isinstance(dtype, pl.Enum) else 2**63
-        return cls(column.name, max(size, 1), unknown, dtype)
+        codes, unknown = column.to_physical(), column.null_count() > 0
+        size = 2**63
+        if codes.dtype.is_unsigned_integer():
+            last = codes.max()
+            size = unknown + (last + 1 if isinstance(last, int) else 0)
+        return cls(column.name, max(size, 1), unknown, column.clear())
 
     def codes(self, column: pl.Series) -> npt.NDArray[Any]:
         """Return the codes of each row of the column."""
@@ -101,24 +105,21 @@ class Key:
     def words(self) -> pl.Series:
         """Return what the codes say, in order."""
         codes = pl.Series(self.name, np.arange(self.size) - self.unknown)
-        return codes.cast(pl.UInt32, strict=False).cat.to(self.dtype)
+        return codes.cast(pl.UInt32, strict=False).cat.to(self.none.dtype)
 
 
 def _added(
     frame: pl.DataFrame, keys: Sequence[Key], sums: Sequence[str]
 ) -> pl.DataFrame | None:
     """Add up by the codes of the keys; ``None`` where a sum could leave 64 bits."""
-    many = _many(keys)
-    last = packed(frame, keys[many:], np.uint16)
-    met = np.bincount(last, minlength=room(keys[many:])) > 0
-    codes = packed(frame, keys[:many]) * int(met.sum())
-    codes += (np.cumsum(met) - 1)[last]
-    del last
-    order, starts, _ = in_order(codes, room(keys[:many]) * int(met.sum()))
+    codes, limit = _packed_close(frame, keys)
+    order, starts, _ = in_order(codes, limit)
+    del codes
     totals = []
     for name in sums:
-        quantity = isinstance(frame[name].dtype, pl.Decimal)
-        fixed = millionths(frame[name]) if quantity else _counts(frame[name])
+        column = frame[name]
+        quantity = isinstance(column.dtype, pl.Decimal)
+        fixed = millionths(column) if quantity else _counts(column)
         if fixed is None:
             return None
         total = pl.Series(name, _sums(fixed[order], starts))
@@ -130,6 +131,24 @@ def _added(
 def room(keys: Sequence[Key]) -> int:
     """Return how many combinations the codes of some keys can have."""
     return math.prod(key.size for key in keys)
+
+
+def _packed_close(frame: pl.DataFrame, keys: Sequence[Key]) -> tuple[Codes, int]:
+    """Return the codes of each row in one integer, and what they stay below.
+
+    Where they leave no room for the number of the row, the last keys are numbered by the
+    combinations that there are.
+    """
+    limit = room(keys)
+    if limit << frame.height.bit_length() < 2**63:
+        return packed(frame, keys), limit
+    many = _many(keys)
+    last = packed(frame, keys[many:], np.uint16)
+    met = np.bincount(last, minlength=room(keys[many:])) > 0
+    few = int(met.sum())
+    codes = packed(frame, keys[:many]) * few
+    codes += (np.cumsum(met) - 1)[last]
+    return codes, room(keys[:many]) * few
 
 
 def _many(keys: Sequence[Key]) -> int:

@@ -115,9 +115,10 @@ class _Told:
     def of(cls, frame: pl.DataFrame, together: int) -> _Told | None:
         """Return the codes, or ``None`` where they or their sums may leave 64 bits."""
         keys = [Key.of(frame[name]) for name in _LAYER]
-        actor = Key.of(frame["provider"].alias("actor"))
-        parties = frame.select("provider", "receiver", "declared_by")
-        if any(parties.null_count().row(0)) or room(keys) > FEW:
+        parties = [Key.of(frame[p].alias("actor")) for p in ("provider", "receiver")]
+        actor = max(parties, key=lambda party: party.size)
+        ends = frame.select("provider", "receiver", "declared_by")
+        if any(ends.null_count().row(0)) or room(keys) > FEW:
             return None
         layer = packed(frame, keys, np.uint16)
         met = _counted(layer, room(keys)) > 0
@@ -127,7 +128,7 @@ class _Told:
         most = frame.select(pl.col("quantity").abs().sum()).item() or 0
         if most * 10**6 * 2 >= 2**63:
             return None
-        provider, receiver, side = (c.to_physical().to_numpy() for c in parties)
+        provider, receiver, side = (c.to_physical().to_numpy() for c in ends)
         place = (np.cumsum(met) - 1).astype(np.uint16)
         spans = _spans(provider, receiver, actor.size, together)
         return cls(
@@ -136,7 +137,7 @@ class _Told:
             place[layer],
             side,
             frame["quantity"],
-            pl.Series(parties["declared_by"].dtype.categories).to_list(),  # type: ignore[attr-defined]
+            pl.Series(ends["declared_by"].dtype.categories).to_list(),  # type: ignore[attr-defined]
             actor.words(),
             unpacked(np.flatnonzero(met), keys),
             spans,
