@@ -149,11 +149,18 @@ def test_every_figure_of_the_sample_opens_to_rows(name):
 
 
 def test_every_figure_of_an_actor_says_which_rows_it_reads():
-    from valuechain.explain.behind import FAR, OWN
+    from valuechain.explain.behind import FAR, ONE_SIDED, OWN
 
     actors = {n for n, one in known_indicators().items() if one.level == "actor"}
-    assert set(FAR) | set(OWN) == actors
-    assert not set(FAR) & set(OWN)
+    assert sorted([*FAR, *OWN, *ONE_SIDED]) == sorted(actors)
+
+
+def test_a_concentration_lists_the_rows_of_its_side_only():
+    ecosystem = told(("a", "b", "3"), ("c", "b", "1"), ("b", "d", "9"))
+
+    assert explain(ecosystem, "effective_sources", "b").rows["term"].unique().to_list() == [
+        "received"
+    ]
 
 
 def test_a_dependency_names_the_other_actor_and_lists_the_rows_of_the_way():

@@ -230,6 +230,7 @@ def test_the_row_of_an_alias_is_counted_as_a_duplicate(tmp_path: Path) -> None:
     assert outcome.ecosystem.names == {"a": "A", "b": "B"}
     (actors,) = (c for c in outcome.counts if c.table == "actors")
     assert (actors.read, actors.stored, actors.duplicate) == (3, 2, 1)
+    assert ("aliases.csv", "alias aside", "A2: name Aa") in outcome.ecosystem.decisions
 
 
 @pytest.mark.parametrize(

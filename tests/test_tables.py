@@ -186,3 +186,10 @@ def test_an_actor_refused_for_its_parent_takes_its_rows_along_and_each_is_told()
         ecosystem_of(**told)
     found = [(p.code, p.column, p.value) for p in refused.value.problems]
     assert found == [("VC215", "member_of", "nobody"), ("VC215", "provider", "a")]
+
+
+def test_an_ecosystem_without_a_declaration_has_an_empty_frame_of_them() -> None:
+    frame = ecosystem_of([], actors=[dict(id="a")]).transactions
+
+    assert frame.empty
+    assert {"id", "origin"} <= set(frame.columns)

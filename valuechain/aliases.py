@@ -78,11 +78,13 @@ class Aliases:
                             variant="registers")
                 )  # fmt: skip
         named: dict[str, int] = {}
-        tables = tuple(_renamed(table, meant, named) for table in document.tables)
+        aside: list[str] = []
+        tables = tuple(_renamed(table, meant, named, aside) for table in document.tables)
         told = tuple(
             (ALIASES, "alias", f"{alias} → {meant[alias]} ({number})")
             for alias, number in named.items()
         )
+        told += tuple((ALIASES, "alias aside", said) for said in aside)
         return replace(
             document,
             tables=tables,
@@ -193,8 +195,13 @@ def _columns(table: Table, name: str) -> dict[str, str]:
     return columns
 
 
-def _renamed(table: Table, meant: Mapping[str, str], named: dict[str, int]) -> Table:
-    """Return a table in which aliases are written as their actors, and count the rows."""
+def _renamed(
+    table: Table, meant: Mapping[str, str], named: dict[str, int], aside: list[str]
+) -> Table:
+    """Return a table in which aliases are written as their actors, and count the rows.
+
+    What the row of an alias says that the row kept does not is put into ``aside``.
+    """
     name = table.name if table.name in TABLES else table_named(table.name)
     if name is None or not meant:
         return table
@@ -219,27 +226,43 @@ def _renamed(table: Table, meant: Mapping[str, str], named: dict[str, int]) -> T
         renamed = text.replace(list(old), list(old.values())).cast(frame[heading].dtype)
         frame = frame.with_columns(renamed.alias(heading))
         if own:
-            frame = _as_the_kept(frame, heading, text, old)
+            at = _kept_rows(text, old)
+            aside += _unsaid(table.frame, text, at)
+            frame = frame[at]
     return replace(table, frame=frame)
 
 
-def _as_the_kept(
-    frame: pl.DataFrame, heading: str, before: pl.Series, old: Mapping[str, str]
-) -> pl.DataFrame:
-    """Return actors where the row of an alias repeats the row of the actor it stands for.
+def _kept_rows(before: pl.Series, old: Mapping[str, str]) -> list[int]:
+    """Return where the row of each actor is; that of an alias is the actor's it stands for.
 
     The repeat is then counted and told as a duplicate. Where the actor kept has no row,
     the row of the alias becomes its row.
     """
     places = {value: at for at, value in reversed(list(enumerate(before.to_list())))}
-    at = list(range(frame.height))
+    at = list(range(len(before)))
     for position, value in enumerate(before.to_list()):
         if value in old:
             kept = places.get(old[value])
             if kept is None:
                 kept = places.setdefault(old[value], position)
             at[position] = kept
-    return frame[at]
+    return at
+
+
+def _unsaid(frame: pl.DataFrame, ids: pl.Series, at: list[int]) -> list[str]:
+    """Return what rows of aliases say that the rows kept in their place do not."""
+    said = []
+    names = [c for c in frame.columns if c != ids.name]
+    for position, kept in enumerate(at):
+        if position == kept:
+            continue
+        mine, theirs = (frame.select(names).row(place) for place in (position, kept))
+        lost = [
+            f"{n} {m}" for n, m, t in zip(names, mine, theirs, strict=True) if m and m != t
+        ]
+        if lost:
+            said.append(f"{ids[position]}: {', '.join(lost)}")
+    return said
 
 
 def _shown(numbers: Registration) -> str:

@@ -168,7 +168,8 @@ class Ecosystem:
         """Return a table where every row has an ``id`` (else ``source:row``) and an ``origin``."""
         frame = self.table(name)
         if frame.is_empty():
-            return frame
+            missing = [c for c in ("id", "origin") if c not in frame.columns]
+            return frame.with_columns(pl.lit(None, pl.String).alias(c) for c in missing)
         place = pl.col("@source").cast(pl.String)
         if "@sheet" in frame.columns:
             sheet = pl.col("@sheet").cast(pl.String)

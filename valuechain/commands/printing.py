@@ -58,7 +58,7 @@ def warn(ecosystem: Ecosystem, language: str, *, notes: bool = False) -> None:
     told = [p for p in ecosystem.notes if notes or p.level != "note"]
     print_problems(told, language)
     for source, what, value in ecosystem.decisions:
-        if what == "alias":
+        if what in ("alias", "alias aside"):
             from valuechain.decisions import decision_sentence
             from valuechain.words.problems import visible
 

@@ -14,7 +14,7 @@ from valuechain.indicators.passage import largest_passage
 from valuechain.indicators.propagation import Arrows
 from valuechain.indicators.ties import ties
 
-__all__ = ["FAR", "OWN", "behind"]
+__all__ = ["FAR", "ONE_SIDED", "OWN", "behind"]
 
 FAR = (
     "largest_dependency",
@@ -33,10 +33,17 @@ FAR = (
 OWN = (
     "given", "received", "net", "net_worth", "valued_share", "confirmation", "asymmetry",
     "signed_asymmetry", "coverage_given", "coverage_received", "reciprocity",
-    "other_kind_return", "sources_concentration", "outlets_concentration",
-    "effective_sources", "effective_outlets", "throughflow", "tangible_share",
+    "other_kind_return", "throughflow", "tangible_share",
 )  # fmt: skip
 """Those that read nothing but its own."""
+
+ONE_SIDED = {
+    "sources_concentration": "received",
+    "effective_sources": "received",
+    "outlets_concentration": "given",
+    "effective_outlets": "given",
+}
+"""Those that read only what it gives, or only what it receives."""
 
 Flags = npt.NDArray[np.bool_]
 

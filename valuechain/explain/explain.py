@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from valuechain.explain.behind import FAR, OWN, behind
+from valuechain.explain.behind import FAR, ONE_SIDED, OWN, behind
 from valuechain.explain.cells import with_cells
 from valuechain.explain.explanation import WORTHS, Explanation
 from valuechain.explain.rows import covered, declared, signed, terms_of, valued
@@ -130,6 +130,8 @@ def _through(found: Evidence, indicator: str, actor: str) -> str:
 
 def _read(rows: pl.DataFrame, found: Evidence, indicator: str, actor: str) -> pl.DataFrame:
     """Return the rows that a figure reads; of one we know nothing about, all of them."""
+    if indicator in ONE_SIDED:
+        return rows.filter(pl.col("term") == ONE_SIDED[indicator])
     if indicator in OWN:
         return rows.filter(pl.col("term") != "between")
     if indicator not in FAR:
