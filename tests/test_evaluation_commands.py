@@ -92,3 +92,8 @@ def test_every_table_can_be_printed_as_csv(name):
 def test_a_scenario_that_does_not_exist_is_a_wrong_use():
     result = CliRunner().invoke(group, ["scenario", SAMPLE, "--without", "nowhere"])
     assert "scenarios: actual, without" in str(result.exception)
+
+
+def test_what_is_the_same_in_both_scenarios_is_not_counted_as_ambiguous():
+    title = ran(["scenario", SAMPLE, "--without", "actual", "--lang", "en"]).splitlines()[0]
+    assert "0 ambiguous, 231 the same in both" in title

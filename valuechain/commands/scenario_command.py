@@ -90,10 +90,9 @@ def command(
         return
     lines = found.table("lines")
     stated = lines.filter(lines["reason"].is_null())
-    counts = {
-        name: stated.filter(stated["verdict"] == name).height
-        for name in ("robust_gain", "robust_loss", "ambiguous")
-    }
+    differing = stated.filter(~stated["unchanged"])["verdict"]
+    counts = {n: differing.eq(n).sum() for n in ("robust_gain", "robust_loss", "ambiguous")}
+    counts["unchanged"] = stated["unchanged"].sum()
     title = say(
         "counterfactual",
         "title",

@@ -28,7 +28,7 @@ def counterfactual_page(book: Book) -> str:
         none = element("p", both("none", _WORDS))
         return framed(book, "counterfactual", both("headline.none", _WORDS), none)
     lines = [r for r in found.table("lines").to_dicts() if r["reason"] is None]
-    told = Counter(r["verdict"] for r in lines)
+    told = Counter("unchanged" if r["unchanged"] else r["verdict"] for r in lines)
     headline = both(
         "headline",
         _WORDS,
@@ -44,7 +44,9 @@ def counterfactual_page(book: Book) -> str:
         element("p", both("agreed", _WORDS, who=_named(book, who))) for who in agreed[:5]
     ]
     unstated = found.table("lines").height - len(lines)
-    parts.append(element("p", both("unstated", _WORDS, count=unstated)))
+    for key, count in (("unchanged", told["unchanged"]), ("unstated", unstated)):
+        if count:
+            parts.append(element("p", both(key, _WORDS, count=count)))
     parts += [
         _section("layers", _layers(book, found)),
         _section("lines", _lines(book, lines)),
