@@ -166,3 +166,34 @@ def test_a_format_nobody_knows_is_refused_and_left(tmp_path: Path, version: str)
     assert run("check", folder, "--migrate") == 3
     assert (folder / "ecosystem.toml").read_text("utf-8") == f"format = {version}\n"
     assert {p.name for p in tmp_path.iterdir()} == {"data"}
+
+
+def test_what_one_file_knows_of_an_actor_completes_what_another_leaves_empty(
+    tmp_path: Path,
+) -> None:
+    for name, told in (("one", "mill,Mill,,Nord"), ("two", "mill,,74 b,")):
+        answer(tmp_path / name, "transactions.csv", "mill,mill2,flour,3,provider\n")
+        text = f"id,name,description,territory\nmill2,Other,,\n{told}\n"
+        (tmp_path / name / "actors.csv").write_text(text, "utf-8")
+    both = [tmp_path / "one", tmp_path / "two"]
+
+    actors = load.read(both).actors
+    columns = ["name", "description", "territory"]
+    assert actors.loc["mill", columns].to_list() == ["Mill", "74 b", "Nord"]
+
+    text = (both[1] / "actors.csv").read_text("utf-8").replace("74 b,", "74 b,Sud")
+    (both[1] / "actors.csv").write_text(text, "utf-8")
+    assert "VC302" in {p.code for p in load.check(both).problems}
+
+
+def test_a_questionnaire_is_read_together_with_what_it_was_made_from(
+    tmp_path: Path,
+) -> None:
+    base = answer(tmp_path / "base", "transactions.csv", "mill,bakery,flour,3,provider\n")
+    text = "id,name,description\nmill,Mill,Grinds\nbakery,Bakery,Bakes\n"
+    (base.parent / "actors.csv").write_text(text, "utf-8")
+    assert run("new", tmp_path / "q.xlsx", "--for", "bakery", "--source", base.parent) == 0
+
+    codes = {p.code for p in load.check([base.parent, tmp_path / "q.xlsx"]).problems}
+    assert not codes & {"VC302", "VC215"}
+    assert "VC203" in codes  # Its amounts are still to be filled in.

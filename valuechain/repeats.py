@@ -18,12 +18,20 @@ _TOGETHER = 1 << 17
 
 
 def without_repeats(
-    frame: pl.DataFrame,
+    frame: pl.DataFrame, *, several: bool = False
 ) -> tuple[pl.DataFrame, list[Problem], pl.DataFrame, pl.DataFrame]:
     """Return rows without the repeats of an id, and what was repeated.
 
     The same id with the same content is a duplicate (VC301, counted); the same id with
     other content is refused (VC302). Rows without an id are never duplicates.
+
+    Parameters
+    ----------
+    frame : polars DataFrame
+    several : bool
+        Whether an id that is told once by each of several sources may be told in part: an
+        empty cell is unknown and contradicts nothing, and the row kept takes what another
+        one knows.
 
     Returns
     -------
@@ -43,15 +51,30 @@ def without_repeats(
         return frame, [], frame.clear(), frame.clear()
     content = [c for c in frame.columns if c not in PLACES]
     some = frame.with_row_index("at").filter(repeated)
+    if several:
+        some = _completed(some, content)
     variants = some.group_by("id").agg(pl.struct(content).n_unique().alias("variants"))
     some = some.join(variants, on="id", maintain_order="left")
     conflicts = some.filter(pl.col("variants") > 1)
     same = some.filter(pl.col("variants") == 1)
     duplicates = same.filter(~pl.col("id").is_first_distinct())
     gone = pl.concat([conflicts["at"], duplicates["at"]])
-    kept = frame.with_row_index("at").filter(~pl.col("at").is_in(gone.implode())).drop("at")
+    kept = frame.with_row_index("at")
+    if several:
+        kept = kept.update(same.select("at", *content), on="at", maintain_order="left")
+    kept = kept.filter(~pl.col("at").is_in(gone.implode())).drop("at")
     problems = [*_conflicts(conflicts, content), *_duplicates(same)]
     return kept, problems, duplicates, conflicts
+
+
+def _completed(some: pl.DataFrame, content: list[str]) -> pl.DataFrame:
+    """Return repeated rows with empty cells as the first other source has them."""
+    apart = pl.col("@source").n_unique().over("id") == pl.len().over("id")
+    known = {c: pl.col(c).drop_nulls().first().over("id") for c in content}
+    return some.with_columns(
+        pl.when(apart).then(pl.coalesce(c, told)).otherwise(pl.col(c)).alias(c)
+        for c, told in known.items()
+    )
 
 
 def _all_differ(ids: pl.Series) -> bool:

@@ -189,7 +189,8 @@ def _together(
             whole = pl.concat(
                 [t.frame.with_columns(text) for t in typed], how="diagonal_relaxed"
             )
-        kept, told, same, conflicts = without_repeats(whole)
+        known = name in ("actors", "kinds")
+        kept, told, same, conflicts = without_repeats(whole, several=known)
         problems += told
         for counted, gone in ((duplicates, same), (refused, conflicts)):
             for source, sheet, number in gone.group_by(*_FROM).len().iter_rows():
