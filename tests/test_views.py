@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from valuechain.drawing import draw
 from valuechain.model import Ecosystem
 from valuechain.tables import ecosystem_of
+from valuechain.views.balance import NAMES
 from valuechain.views.changes import changed
 from valuechain.views.cuts import cut_loops
 from valuechain.views.dumbbell import gaps
@@ -102,6 +103,24 @@ def test_a_refund_is_neither_in_the_bands_nor_lost():
     svg = draw(ecosystem, "sankey", language="en").svg
 
     assert "bands 10\xa0€ + loops cut 0\xa0€ + refunds −4\xa0€ = 6\xa0€ in all" in svg
+
+
+def test_a_refund_between_the_same_types_is_not_taken_from_their_band():
+    # a → b 10 and −4 back: the band is 10 wide, the refund is 4, and 6 are left.
+    ecosystem = told(
+        ("a", "b", "10", "2024"), ("a", "b", "-4", "2025"), actors=typed("a", "b")
+    )
+    said = "10\xa0€ + loops cut 0\xa0€ + refunds −4\xa0€ = 6\xa0€ in all"
+    assert said in draw(ecosystem, "sankey", language="en").svg
+    changes = titles(draw(ecosystem, "changes", language="en").svg)
+    assert any("10\xa0€ → −4\xa0€ (refund)" in title for title in changes)
+
+
+def test_figures_of_a_balance_leave_names_free_however_long_they_are():
+    ecosystem = told(("a", "b", "123456789012.34", "2024"), actors=typed("a", "b"))
+    svg = draw(ecosystem, "balance", language="en").svg
+    figure = re.search(r'<text x="([0-9.]+)"[^>]*>(123,456,789,012[^<]*)<', svg)
+    assert float(figure[1]) - 9 * len(figure[2]) > NAMES
 
 
 def test_a_refund_is_a_line_of_its_own_beside_what_it_is_taken_from():

@@ -324,7 +324,26 @@ def test_a_refund_is_drawn_apart_and_named(opened: Open):
     assert "remboursement ou autre" in found.page.locator("#legend .keys").inner_text()
     found.page.emulate_media(media="print")
     assert refund.locator(".spine").count() == 1
+    found.page.emulate_media(media="screen")
+    found.page.evaluate("showTab('sankey')")
+    told = "100\xa0€ + boucles coupées 0\xa0€ + remboursements −90\xa0€ = 10\xa0€ en tout"
+    assert told in found.page.locator("#view").inner_text()
+    found.page.evaluate("showTab('changes')")
+    assert (
+        "100\xa0€ → −90\xa0€ (remboursement)" in found.page.locator("#view").text_content()
+    )
     assert found.is_clean()
+
+
+def test_figures_of_a_balance_leave_names_free_however_long_they_are(opened: Open):
+    row = {"kind": "money", "unit": "EUR", "provider": "a", "receiver": "b"}
+    rows = [row | {"quantity": "123456789012.34", "period": "2024"}]
+    page = opened(draw(ecosystem_of(rows), "balance").html, 1280, 720).page
+    name, figure = (
+        page.locator("#view svg text", has_text=text).first.bounding_box()
+        for text in (re.compile("^a$"), "123,456,789,012.34")
+    )
+    assert name["x"] + name["width"] < figure["x"]
 
 
 def test_an_empty_ecosystem_says_that_there_is_nothing(opened: Open):

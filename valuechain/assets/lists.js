@@ -22,7 +22,9 @@ VIEWS.balance = (host) => {
   const whole = roomOf(host, 620);
   const names = Math.min(font * 22, whole * 0.3);
   const middle = names + (whole - names) * 0.5;
-  const reach = (whole - names) / 2 - font * 8;
+  const figures = rows.flatMap((n) => [given.get(n), received.get(n)]).filter((value) => value !== undefined);
+  const longest = Math.max(...figures.map((value) => amountOf(value, layer).length), 0);
+  const reach = Math.max((whole - names) / 2 - Math.max(font * 8, font * (longest * 0.6 + 1.5)), font);
   const row = font * 1.85;
   const largest = Math.max(...rows.flatMap((n) => [size(given.get(n) || 0n), size(received.get(n) || 0n)]), 1e-9);
   const pieces = [
@@ -163,7 +165,9 @@ VIEWS.changes = (host) => {
       const names = `${ACTORS[one.provider].name} → ${ACTORS[one.receiver].name}`;
       const figures = [one.before, one.after].filter((v) => v !== undefined)
         .map((v) => amountOf(v, one.layer)).join(" → ");
-      const hollow = status === "ended" || status === "shrunk";
+      const isBack = [one.before, one.after].some((quantity) => quantity !== undefined && isRefund({ quantity }));
+      const told = isBack ? `${figures} (${say("refund")})` : figures;
+      const hollow = status === "ended" || status === "shrunk" || isBack;
       const wide = Math.max(share(one) * reach, 3);
       pieces.push(picked(shape("g", {},
         label(left - font * 0.6, y + font * 1.25, shortened(names, left - font, font), "end", font),
@@ -172,8 +176,8 @@ VIEWS.changes = (host) => {
           height: row - font * 0.5, fill: mark.colour, stroke: mark.colour,
         }),
         label(left + wide + font * 0.6, y + font * 1.25,
-          shortened(`${mark.letter} ${figures}`, whole - left - wide - font, font), "start", font)),
-      [one.provider, one.receiver], `${names}, ${mark.name}, ${say(status)}, ${figures}`,
+          shortened(`${mark.letter} ${told}`, whole - left - wide - font, font), "start", font)),
+      [one.provider, one.receiver], `${names}, ${mark.name}, ${say(status)}, ${told}`,
       () => chooseFlows(behind(new Set([one.provider]), new Set([one.receiver]), new Set([one.layer])))));
       y += row;
     }

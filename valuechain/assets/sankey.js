@@ -48,15 +48,18 @@ VIEWS.sankey = (host) => {
   const { flows } = told(null);
   const layer = mainLayer(flows);
   const { names, of } = typesOf(flows);
-  const sums = new Map();
-  for (const flow of flows) {
-    if (flow.layer !== layer || flow.quantity === null) continue;
-    const key = of[flow.provider] * names.length + of[flow.receiver];
-    sums.set(key, sum(sums.get(key) || null, flow.quantity));
+  const all = [];
+  for (const isBack of [false, true]) {
+    const sums = new Map();
+    for (const flow of told(null, true).flows) {
+      if (flow.layer !== layer || flow.quantity === null || isRefund(flow) !== isBack) continue;
+      const key = of[flow.provider] * names.length + of[flow.receiver];
+      sums.set(key, sum(sums.get(key) || null, flow.quantity));
+    }
+    all.push(...[...sums].sort((a, b) => a[0] - b[0]).map(([key, value]) => ({
+      one: Math.floor(key / names.length), other: key % names.length, value,
+    })).filter(({ value }) => value !== 0n));
   }
-  const all = [...sums].sort((a, b) => a[0] - b[0]).map(([key, value]) => ({
-    one: Math.floor(key / names.length), other: key % names.length, value,
-  })).filter(({ value }) => value !== 0n);
   const plus = all.filter(({ value }) => value > 0n);
   const { order, isCut } = cutLoops(plus, names.length);
   const drawn = plus.filter((flow) => !isCut(flow));
@@ -64,7 +67,7 @@ VIEWS.sankey = (host) => {
   const refunds = all.filter(({ value }) => value < 0n);
   const font = fontSize();
   const whole = roomOf(host, 760);
-  const tall = Math.max(window.innerHeight * 0.52, 320);
+  const tall = drawn.length ? Math.max(window.innerHeight * 0.52, 320) : 0;
   const members = (group) => ACTORS.filter((actor) => of[actor.place] === group).map((a) => a.place);
   const pieces = bands({ drawn, order, names, layer, font, whole, tall, members });
   const total = (flows) => flows.reduce((whole, flow) => whole + flow.value, 0n);

@@ -37,6 +37,8 @@ def balance(sight: Sight) -> str:
     largest = max(
         (abs(v) for n in rows for v in (given.get(n), received.get(n)) if v), default=1
     )
+    figures = [sight.figure(v, layer) for v in (*given.values(), *received.values())]
+    reach = min(REACH, MIDDLE - NAMES - 24 - 9 * max(map(len, figures), default=0))
     kind = sight.mark(layer).named(sight.language)
     title = sight.say("balance_title", kind=kind, shown=len(rows), count=len(net))
     colour = sight.mark(layer).colour
@@ -55,7 +57,7 @@ def balance(sight: Sight) -> str:
         for value, way in ((given.get(n), -1), (received.get(n), 1)):
             if value is None:
                 continue
-            wide = REACH * float(abs(value) / largest)
+            wide = reach * float(abs(value) / largest)
             x = MIDDLE - wide if way < 0 else MIDDLE
             fill = "#ffffff" if value < 0 else colour if way > 0 else "#444444"
             inside.append(box(x, y + 4, wide, ROW - 9, fill, edge=colour))

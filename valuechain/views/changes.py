@@ -106,8 +106,11 @@ def _row(sight: Sight, one: Change, share: float, y: float) -> str:
         if one.before is None
         else f"{before} → {after}"
     )
+    is_back = any(v is not None and v < 0 for v in (one.before, one.after))
+    if is_back:
+        figures = f"{figures} ({sight.say('refund')})"
     said = f"{names}, {mark.named(sight.language)}, {sight.say(one.status)}, {figures}"
-    hollow = one.status in ("ended", "shrunk")
+    hollow = is_back or one.status in ("ended", "shrunk")
     wide = max(REACH * share, 3)
     return group(
         said,

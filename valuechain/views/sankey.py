@@ -28,22 +28,25 @@ def stages(flows: dict[tuple[int, int], Decimal], order: list[int]) -> dict[int,
 def sankey(sight: Sight) -> str:
     """Return types from left to right with bands of the amounts between them.
 
+    Refunds are never taken from the bands; they are listed and summed by themselves.
     What goes round in a loop cannot run left to right: the smallest such flows are
     cut, listed with their amounts below, and summed, so that nothing is lost.
     """
     told = sight.told()
     layer = sight.layer(told)
     names, groups = _grouped(sight)
-    sums = {k: v for k, v in sight.summed(told, layer, groups).items() if v}
-    minus = {k: v for k, v in sums.items() if v < 0}
-    plus = {k: v for k, v in sums.items() if v > 0}
+    known = [f for f in sight.told(apart=True) if f.quantity]
+    plus, minus = (
+        sight.summed([f for f in known if ((f.quantity or 0) < 0) == back], layer, groups)
+        for back in (False, True)
+    )
     order, cut = cut_loops(plus, len(names))
     drawn = {k: v for k, v in plus.items() if k not in cut}
     kind = sight.mark(layer).named(sight.language)
     title = sight.say("sankey_title", kind=kind)
     parts = [text(20, 28, title, bold=True)]
     parts += _bands(sight, names, layer, order, drawn)
-    height = TOP + TALL + 30
+    height = TOP + TALL + 30 if drawn else TOP - 30
     parts += _returns(sight, names, layer, cut, minus, drawn, height)
     height += 90 + 30 * (len(cut) + len(minus))
     return framed(WIDTH, height, parts, title)

@@ -59,10 +59,10 @@ class Sight:
         told = ((a, summed_bar(b, period or self.period)) for a, b in self.bars.items())
         return {actor: bar for actor, bar in told if bar is not None}
 
-    def told(self, flows: pl.DataFrame | None = None) -> list[Told]:
-        """Return flows summed over their periods, by position."""
+    def told(self, flows: pl.DataFrame | None = None, *, apart: bool = False) -> list[Told]:
+        """Return flows summed over their periods, by position; refunds ``apart`` or not."""
         layers = [mark.layer for mark in self.plan.marks]
-        return told_flows(self.flows if flows is None else flows, layers)
+        return told_flows(self.flows if flows is None else flows, layers, apart=apart)
 
     def layer(self, told: Sequence[Told]) -> int:
         """Return the layer that most flows with a figure belong to, the first of equals."""
