@@ -55,7 +55,9 @@ def test_a_bidirectional_row_is_two_transactions_unless_told_otherwise(
     tmp_path: Path,
 ) -> None:
     path = written(tmp_path, "source,target,type,weight,bidirectional\nA,B,bond,1.1,True\n")
-    assert [flow(r) for r in rows(edges.read(path, Reading()))] == [
+    document = edges.read(path, Reading())
+    assert ("edges.csv", "links both ways", "1") in document.decisions
+    assert [flow(r) for r in rows(document)] == [
         ("A", "B", "bond", "1.1", "weight"),
         ("B", "A", "bond", "1.1", "weight"),
     ]

@@ -102,3 +102,16 @@ def test_csv_without_rows_has_its_heading_alone(command: str, empty: str) -> Non
 
     assert len(rows) == 1
     assert "actor" in rows[0]
+
+
+def test_flows_without_rows_say_which_states_and_scenarios_there_are(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "promises.csv"
+    path.write_text(
+        "provider,receiver,kind,quantity,state\na,b,money,3,promised\n", "utf-8"
+    )
+
+    said = printed("flows", str(path), "--lang", "en")
+    assert "1 × --state promised --scenario actual" in said
+    assert printed("flows", str(path), "--state", "promised").count("\na ") == 1

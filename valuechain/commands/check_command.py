@@ -94,8 +94,8 @@ def command(
     else:
         outcome = check(sources, reading)
     if remember and not any(p.variant == "heading" for p in outcome.problems):
-        remember_asked(sources, reading)
-    outcome, documents = with_meanings(outcome, documents, sources, reading, remember)
+        remember_asked(sources, reading, lang)
+    outcome, documents = with_meanings(outcome, documents, sources, reading, remember, lang)
     outcome, pairs = with_likenesses(outcome, sources)
     speech = spoken(lang, outcome.ecosystem)
     missing = [] if outcome.ecosystem is None else unanswered(outcome.ecosystem)

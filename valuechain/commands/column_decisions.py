@@ -23,6 +23,7 @@ def with_meanings(
     sources: Sequence[str],
     reading: Reading,
     remember: bool,
+    lang: str | None = None,
 ) -> tuple[Outcome, Sequence[Document] | None]:
     """Return the outcome with what the unknown headings may mean, where columns miss.
 
@@ -40,7 +41,7 @@ def with_meanings(
     found = meanings(documents)
     sure = [(m.heading, m.columns[0]) for m in found if len(m.columns) == 1]
     if remember and sure:
-        _write(sure, sources)
+        _write(sure, sources, lang)
         decided = columns_beside([Path(source) for source in sources])
         documents = [decided.applied(document) for document in documents]
         outcome = to_ecosystem(documents, reading)
@@ -51,17 +52,21 @@ def with_meanings(
     return replace(outcome, problems=told), documents
 
 
-def remember_asked(sources: Sequence[str], reading: Reading) -> None:
+def remember_asked(
+    sources: Sequence[str], reading: Reading, lang: str | None = None
+) -> None:
     """Keep the headings that ``--column`` decides in ``columns.csv`` beside the data."""
     if reading.columns:
-        _write(reading.columns, sources)
+        _write(reading.columns, sources, lang)
 
 
 def _columns_miss(outcome: Outcome) -> bool:
     return any(p.code == "VC117" and p.variant == "columns" for p in outcome.problems)
 
 
-def _write(pairs: Sequence[tuple[str, str]], sources: Sequence[str]) -> None:
+def _write(
+    pairs: Sequence[tuple[str, str]], sources: Sequence[str], lang: str | None
+) -> None:
     """Write headings and the columns they mean in the place of what was decided of them."""
     from valuechain.commands.printing import spoken
     from valuechain.mapping import COLUMNS, columns_beside
@@ -77,5 +82,5 @@ def _write(pairs: Sequence[tuple[str, str]], sources: Sequence[str]) -> None:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(["heading", "column", "decision", "note"])
         writer.writerows([*before, *((*pair, "same", "") for pair in pairs)])
-    told = say("doctor", "columns.written", spoken(None), path=path, number=len(pairs))
+    told = say("doctor", "columns.written", spoken(lang), path=path, number=len(pairs))
     click.echo(told, err=True)

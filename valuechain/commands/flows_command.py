@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from valuechain.commands.options import Narrowing
     from valuechain.engines.added_flows import AddedFlows
     from valuechain.importers.table import Reading
+    from valuechain.model import Ecosystem
 
 
 @click.command("flows")
@@ -68,9 +70,28 @@ def command(
     basis = basis or ecosystem.policy.basis
     title = say("cli", "flows.title", speech, name=ecosystem.name, basis=basis)
     if not rows.height and style == "table":
-        click.echo(say("cli", "flows.none", speech))
+        click.echo(_none(ecosystem, asked, speech))
         return
     print_rows(rows, style, title=title, basis=basis, state=state, scenario=scenario)
+
+
+def _none(ecosystem: Ecosystem, asked: dict[str, str], language: str) -> str:
+    """Return the sentence in the place of a table without rows, with what there is instead."""
+    import polars as pl
+
+    from valuechain.words import say
+
+    told = ecosystem.table("transactions")
+    if not told.height:
+        return say("cli", "flows.none", language)
+    held = Counter(zip(*(told[c].cast(pl.String).to_list() for c in asked), strict=True))
+    if tuple(asked.values()) in held:
+        return say("cli", "flows.none", language)
+    others = ", ".join(
+        f"{number} × --state {state} --scenario {scenario}"
+        for (state, scenario), number in held.most_common(3)
+    )
+    return say("cli", "flows.none.others", language, others=others, **asked)
 
 
 def _print_stored(

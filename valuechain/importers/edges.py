@@ -88,6 +88,8 @@ def read(path: Path, reading: Reading) -> Document:
     for sheet in found.sheets:
         require(sheet, _NEEDED)
         table = _transactions(sheet, reading)
+        if twice := table.frame.height - sheet.table.frame.height:
+            decisions.append((path.name, "links both ways", str(twice)))
         if not _FIGURES & set(sheet.columns):
             named = _numbered(sheet)
             count = ("links count one", str(table.frame.height))

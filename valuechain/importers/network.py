@@ -112,6 +112,9 @@ class Network:
         ours = {"kind", "quantity"} <= {
             column_key(a) for k in self.links for a in k.attributes
         }
+        twice = sum(_goes_back(link, reading) for link in self.links)
+        if twice:
+            found.decide("links both ways", str(twice))
         for link in self._anchored(found):
             for record in self._transactions(link, reading, weightless, weighted, ours):
                 found.transactions.add(link.row, record)
