@@ -11,7 +11,7 @@ from valuechain.exporters.destination import WRITERS
 from valuechain.importers.formats import FORMATS, importer
 from valuechain.words import LANGUAGES, topic
 
-OWN = ("native-folder", "native-json", "native-workbook", "neo4j")
+OWN = ("native-folder", "native-json", "native-workbook", "neo4j", "warehouse")
 FOREIGN = sorted(name for name in FORMATS if not name.startswith("native"))
 
 

@@ -47,3 +47,13 @@ def test_both_pages_run_the_same_commands():
     )
 
     assert [line.removesuffix(" --lang fr") for line in second] == first
+
+
+def test_every_package_of_the_tree_is_installed():
+    names = {
+        ".".join(path.parent.relative_to(ROOT).parts)
+        for path in (ROOT / "valuechain").rglob("*.py")
+    }
+    listed = re.findall(r"^    (valuechain[\w.]*)$", text("setup.cfg"), re.MULTILINE)
+
+    assert names <= set(listed)

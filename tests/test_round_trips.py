@@ -173,7 +173,9 @@ def test_the_command_names_what_was_lost_on_stderr(tmp_path: Path) -> None:
     assert "Not in" not in told.stdout
 
 
-@pytest.mark.parametrize("to", [t for t in WRITERS if t not in ("native-folder", "neo4j")])
+@pytest.mark.parametrize(
+    "to", [t for t in WRITERS if t not in ("native-folder", "neo4j", "warehouse")]
+)
 def test_a_format_can_be_asked_for_by_name(to: str, tmp_path: Path) -> None:
     suffix = ".xlsx" if "workbook" in to else ".json" if to == "kumu" else ".out"
     write(everything(), tmp_path / f"asked{suffix}", to=to)
