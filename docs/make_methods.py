@@ -22,6 +22,7 @@ from valuechain.indicators import (
     dependency,
     gaps,
     loops,
+    losses,
     multiplied,
     origin,
     origins,
@@ -45,10 +46,10 @@ PAGES = {"en": HERE / "methods.md", "fr": HERE / "methods.fr.md"}
 _OTHERS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
     ("dependency", (
         dependency.integral, dependency.dependency, dependency.contribution, without.without,
-        departures.departures, gaps.unexplained, origins.origins, origin.origin_of_value, multiplied.multiplied, origin.multipliers, origin.linkages,
+        departures.departures, losses.largest_losses, gaps.unexplained, origins.origins, origin.origin_of_value, multiplied.multiplied, origin.multipliers, origin.linkages,
     )),
     ("loops", (
-        loops.loops, loops.paths, loops.whole_network, best.best_loops, sensitivity.sensitivity,
+        loops.loops, loops.paths, loops.whole_network, best.best_loops, best.best_ways, sensitivity.sensitivity,
     )),
     ("absent", (
         absent.never_spoke, absent.gives_without_return, absent.feedback,

@@ -104,6 +104,17 @@ def largest_losses(flows: Flows, most: int = 100, *, side: str = "supply") -> Lo
     ----------
     .. [1] J. Szyrmer, R. E. Ulanowicz, "Total flows in ecosystems", Ecological
        Modelling 35, 123-136 (1987).
+
+    Examples
+    --------
+    >>> from valuechain.indicators.evidence import evidence
+    >>> from valuechain.tables import ecosystem_of
+    >>> said = [("a", "b", "10"), ("x", "b", "10"), ("b", "c", "20")]
+    >>> rows = [dict(provider=p, receiver=r, kind="money", quantity=q) for p, r, q in said]
+    >>> (found,) = evidence(ecosystem_of(rows))  # Actors a, b, c, x.
+    >>> losses = largest_losses(found.flows[0], 2)
+    >>> losses.places.tolist(), losses.low.round(4).tolist()
+    ([1, 0], [0.6667, 0.5])
     """
     system = linked(flows, side)
     arrows, through = system.open_arrows(), np.where(system.within, system.through, 0.0)
