@@ -234,3 +234,13 @@ def test_a_figure_of_the_whole_network_needs_no_actor(chain):
 
     assert told["actor"] is None and told["value"] == 0
     assert {row["term"] for row in told["rows"]} == {"between"}
+
+
+def test_limits_within_which_no_loop_was_found_are_said(tmp_path):
+    path = tmp_path / "loop.csv"
+    head = "provider,receiver,kind,quantity,score\n"
+    path.write_text(head + "a,b,m,1,0.2\nb,a,m,1,0.2\n", "utf-8")
+
+    words = ["loops", str(path), "--focal", "a", "--lang", "en"]
+    assert "(--threshold 0.5)" in run(*words, "--threshold", "0.5").stdout
+    assert "limits" not in run(*words, "--threshold", "0.01").stdout

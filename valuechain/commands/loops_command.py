@@ -112,6 +112,7 @@ def command(
             print_json(content(few, None, factor))
         else:
             print_best(ecosystem, few, style, speech)
+            _tell_limits(chosen, not few.loops and style == "table", speech)
         return
     found = _found(ecosystem, "" if whole_network else focal, paths_to, top, chosen)
     whole = found
@@ -123,6 +124,17 @@ def command(
         print_json(content(found, moved, factor, top))
     else:
         print_loops(ecosystem, found, moved, style, speech, top)
+        _tell_limits(chosen, not found.count and style == "table", speech)
+
+
+def _tell_limits(chosen: dict[str, Any], empty: bool, language: str) -> None:
+    """Say with which limits nothing was found: there may be loops beyond them."""
+    from valuechain.words import say
+
+    limits = {"--threshold": chosen["threshold"], "--max-length": chosen["max_length"]}
+    asked = ", ".join(f"{name} {value}" for name, value in limits.items() if value)
+    if empty and asked:
+        click.echo(say("cli", "loops.none.limits", language, limits=asked))
 
 
 def _found(
