@@ -99,6 +99,10 @@ def test_a_supposed_departure_is_said_in_a_sentence_and_undone(opened: Open, htm
     assert "loses" in said
     assert "not a forecast" in said
     assert page.locator(".loss").count() > 0
+    sentence, panel = (page.locator(n).bounding_box() for n in ("#supposed", "#panel"))
+    assert sentence["x"] + sentence["width"] <= panel["x"]
+    assert "Nobody receives less" not in page.locator("#panel").inner_text()
+    page.focus("#share")
     page.keyboard.press("Control+z")
     assert page.locator("#supposed").count() == 0
     assert found.is_clean()
@@ -122,6 +126,26 @@ def test_a_link_reopens_what_was_seen(opened: Open, html: str):
     assert again.locator("#view").inner_text() == seen
     assert again.locator("#basis").input_value() == "provider"
     assert "Région Arvanne" in again.locator("#panel").text_content()
+
+
+def test_the_steps_around_an_actor_are_kept_in_the_address(opened: Open, html: str):
+    page = opened(html).page
+    page.fill("#search", "Région Arvanne")
+    page.press("#search", "Enter")
+    bright = "[...document.querySelectorAll('.box')].filter((b) => getComputedStyle(b).opacity > 0.5).length"
+    seen = []
+    for steps in "123":
+        page.focus("#share")
+        page.keyboard.press(steps)
+        page.wait_for_timeout(250)
+        seen.append(page.evaluate(bright))
+    assert seen == sorted(set(seen))
+    address = page.url
+    again = opened(html).page
+    again.goto(address)
+    again.reload()
+    again.wait_for_timeout(250)
+    assert again.evaluate(bright) == seen[-1]
 
 
 def test_a_link_with_unknown_names_opens_the_page_all_the_same(opened: Open, html: str):

@@ -187,7 +187,8 @@ function build() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.key === "z" && event.target.tagName !== "INPUT") {
+  const isTyped = event.target.matches("select, input:not([type=range])");
+  if ((event.ctrlKey || event.metaKey) && event.key === "z" && !isTyped) {
     event.preventDefault();
     undo();
     return;
@@ -198,7 +199,7 @@ document.addEventListener("keydown", (event) => {
     choose(null);
     return;
   }
-  if (["INPUT", "SELECT"].includes(event.target.tagName)) return;
+  if (isTyped) return;
   if (event.key === " " && STATE.room && STATE.tab === "map" && event.target.tagName !== "BUTTON") {
     event.preventDefault();
     reveal(event.shiftKey ? -1 : 1);
@@ -212,6 +213,7 @@ document.addEventListener("keydown", (event) => {
     const marks = SCENE ? [...SCENE.boxes, ...SCENE.lines] : [];
     const at = marks.find((mark) => mark.shape === document.activeElement);
     light(at || seedOf(STATE.chosen));
+    remember();
   }
 });
 

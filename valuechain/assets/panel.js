@@ -35,6 +35,7 @@ function boxDetails(chosen) {
         barText(bar) + (bar.partner ? " · " + bar.partner : "") +
         ` · ${bar.period || say("period_unknown")} · ${bar.origin}`))));
     }
+    if (actor.place === STATE.gone) return parts;
     parts.push(...TRACE.details(actor.place));
   } else {
     parts.push(make("h2", {}, chosen.text));

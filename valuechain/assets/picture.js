@@ -56,7 +56,8 @@ function isChosen(boxes, flow) {
   const { chosen } = STATE;
   if (chosen && chosen.pair) return chosen.pair === flow.provider + "|" + flow.receiver;
   if (!chosen || !chosen.members) return false;
-  return [flow.provider, flow.receiver].some((n) => boxKey(boxes[n]) === chosen.box);
+  const is = ({ members }) => members.join() === chosen.members.join();
+  return [flow.provider, flow.receiver].some((n) => is(boxes[n]));
 }
 
 function boxKey(box) {
