@@ -134,3 +134,13 @@ def test_any_text_is_read_or_refused_with_a_code(text: str) -> None:
         parse_json(text, "a.json")
     except ImporterError as refused:
         assert {p.code for p in refused.problems} <= {"VC102", "VC112"}
+
+
+@pytest.mark.parametrize(
+    ("text", "awaited"),
+    [('{"a" 1}', ":"), ('{"a": 1 "b": 2}', ","), ('{"a": 1, b}', '"'), ('{"a": }', "")],
+)
+def test_what_was_awaited_is_a_mark_and_no_english_sentence(
+    text: str, awaited: str
+) -> None:
+    assert refusal(text).expected == awaited

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -161,6 +162,17 @@ def _is_number(text: str) -> bool:
     return text.lstrip("-").replace(".", "", 1).isdigit()
 
 
+def _figure(value: float) -> str:
+    """Return a figure to four digits; from a thousand on to the cent, without exponent.
+
+    >>> _figure(0.123456), _figure(1234567.891), _figure(-183600.0)
+    ('0.1235', '1234567.89', '-183600')
+    """
+    if abs(value) < 1000 or not math.isfinite(value):
+        return f"{value:.4g}"
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
 def _aligned(columns: Sequence[str], records: list[dict[str, Any]]) -> str:
     from valuechain.words.problems import visible
 
@@ -168,7 +180,7 @@ def _aligned(columns: Sequence[str], records: list[dict[str, Any]]) -> str:
         if value is None:
             return "–"
         if isinstance(value, float):
-            return f"{value:.4g}"
+            return _figure(value)
         if isinstance(value, list | dict):
             return visible(", ".join(map(str, value)), 60)
         return visible(str(value), 60)

@@ -93,7 +93,12 @@ def parse_json(text: str, source: str) -> JsonValue:
         found = text[fault.pos : fault.pos + 20].split("\n")[0]
         variant = "second" if second else ""
         _refuse(
-            text, fault.pos, source, found, variant, expected="" if second else fault.msg
+            text,
+            fault.pos,
+            source,
+            found,
+            variant,
+            expected="" if second else _awaited(fault.msg),
         )
     except _NotFiniteError as fault:
         _refuse(text, _not_finite_at(text), source, str(fault), "not_finite")
@@ -201,6 +206,14 @@ def _refuse_half_pairs(text: str, source: str) -> None:
             continue
         if any("\ud800" <= letter <= "\udfff" for letter in json.loads(mark)):
             _refuse(text, match.start(), source, mark[:80], "half_pair")
+
+
+def _awaited(message: str) -> str:
+    """Return the mark that the reader waited for, which is the same in every language."""
+    if "property name" in message or message.startswith("Unterminated"):
+        return '"'
+    mark = re.search("'(.)'", message)
+    return mark[1] if mark else ""
 
 
 def _refuse(
