@@ -425,3 +425,17 @@ def test_a_page_of_evaluation_shows_hostile_names_as_text(name, tmp_path):
     write_report(told, tmp_path / "r", made_on=DAY)
     page = (tmp_path / "r" / name).read_text("utf-8")
     assert "<img" not in page
+
+
+def test_the_method_page_says_what_was_agreed_and_who_defined_each_figure(sample_report):
+    page = (sample_report / "method.html").read_text("utf-8")
+    for told in (
+        "la moyenne des deux chiffres",
+        "une année",
+        "0,035",
+        "J. Gordijn, R. Wieringa",
+    ):
+        assert told in page, told
+    assert "Visibilité et relais presse" in page
+    assert ">visibilite<" not in page
+    assert "notre choix" in page

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from valuechain.compare.thresholds import EVIDENCE, thresholds
+from valuechain.indicators.registry import known_indicators
+from valuechain.page import escaped
 from valuechain.report.book import Book
 from valuechain.report.comparison import agreed
-from valuechain.report.markup import Html, both, element, figure, number, table
+from valuechain.report.markup import (
+    Html,
+    both,
+    element,
+    figure,
+    joined,
+    number,
+    spoken,
+    table,
+)
 from valuechain.report.shell import framed, section
-from valuechain.words import topic
+from valuechain.words import LANGUAGES, say, topic
 
 __all__ = ["method_page"]
 
@@ -28,6 +41,7 @@ def method_page(book: Book) -> str:
         section("thresholds", element("p", both("thresholds.how")), _thresholds(book)),
         section("basis", *_bases(book)),
         section("formulas", _formulas()),
+        section("defined", element("p", both("defined.how")), _defined(book)),
         section("unknown_rule", element("p", both("unknown_rule.text"))),
         section("decisions", _decisions(book)),
     )
@@ -38,11 +52,43 @@ def _policy(book: Book) -> Html:
     cells = []
     for name in _SETTINGS:
         value = getattr(policy, name)
-        shown = ", ".join(value) if isinstance(value, tuple) else value
-        cells.append(
-            (both(f"policy.{name}"), both("not_set") if shown in (None, "") else shown)
-        )
+        told = both("not_set") if value in (None, "", ()) else _setting(book, name, value)
+        cells.append((both(f"policy.{name}"), told))
     return table([both("column.setting"), both("column.value")], cells)
+
+
+def _setting(book: Book, name: str, value: Any) -> Html:
+    """Return what was agreed in the words of a reader."""
+    if name in ("base", "period_grain"):
+        return both(f"policy.{name}.{value}")
+    if name == "out_of_scope":
+        return joined([", ".join(book.kind(kind) for kind in value)])
+    return number(float(value), 3) if name in ("rho", "discount_rate") else joined([value])
+
+
+def _defined(book: Book) -> Html:
+    """Return each indicator of the report, its formula, and who defined it."""
+    formulas = topic("explain", "en")
+    shown = {"given", "received", "net", *book.figures["indicator"].to_list()}
+    cells = [
+        (
+            both(f"name.{name}", "indicators"),
+            both(f"formula.{name}", "explain"),
+            _source(indicator.source),
+        )
+        for name, indicator in known_indicators().items()
+        if name in shown and f"formula.{name}" in formulas
+    ]
+    return table([both(f"column.{n}") for n in ("figure", "formula", "defined_by")], cells)
+
+
+def _source(source: str) -> Html:
+    """Return who defined a figure, or that the choice is ours, in both languages."""
+    texts = []
+    for language in LANGUAGES:
+        told = source.replace("our choice", say("methods", "ourselves", language))
+        texts.append(escaped(topic("methods", language).get(f"source.{source}", told)))
+    return spoken(texts)
 
 
 def _thresholds(book: Book) -> Html:
