@@ -106,7 +106,7 @@ def _delimiter(heading: str) -> str:
 
 def _headings(path: Path, text: str, delimiter: str, line: int) -> list[str]:
     try:
-        found = parsed(text.encode("utf-8"), delimiter, text.count(delimiter) + 1)
+        found = parsed(text.encode("utf-8"), delimiter)
     except pl.exceptions.NoDataError as fault:
         raise ImporterError([Problem("VC117", path.name, row=int(line))]) from fault
     except BROKEN as fault:

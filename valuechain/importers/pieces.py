@@ -68,12 +68,17 @@ def ahead(items: Iterator[Piece]) -> Iterator[Piece]:
             yield piece
 
 
-def parsed(content: bytes, delimiter: str, width: int) -> pl.DataFrame:
-    """Return the cells of some records as columns of text, numbered from 1."""
+def parsed(content: bytes, delimiter: str, width: int | None = None) -> pl.DataFrame:
+    """Return the cells of some records as columns of text, numbered from 1.
+
+    Without a width, as many columns as the first record has: some of its delimiters may
+    stand inside quotes.
+    """
+    names = None if width is None else [f"column_{i}" for i in range(1, width + 1)]
     return pl.read_csv(
         content,
         has_header=False,
-        new_columns=[f"column_{i}" for i in range(1, width + 1)],
+        new_columns=names,
         separator=delimiter,
         infer_schema=False,
         quote_char='"',
