@@ -76,5 +76,5 @@ def test_columns_that_repeat_are_codes_in_a_file_of_few_long_rows(tmp_path: Path
 def test_a_heading_may_hold_the_delimiter_inside_quotes(tmp_path: Path) -> None:
     file = tmp_path / "t.csv"
     file.write_text('provider,receiver,kind,quantity,"Low, ""at least"""\na,b,k,2,1\n')
-    headings = read_csv(file, Reading()).tables[0].cells.columns
+    headings = read_csv(file, Reading()).tables[0].frame.columns
     assert list(headings) == ["provider", "receiver", "kind", "quantity", 'Low, "at least"']
