@@ -292,12 +292,13 @@ def test_a_marker_never_leads_out_of_its_folder(tmp_path):
     assert outside.read_text() == "mine"
 
 
+@pytest.mark.parametrize("evaluation", [False, True])
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("name", ["blank", "blank.xlsx"])
 def test_a_blank_project_reads_as_an_ecosystem_without_transactions(
-    language, name, tmp_path
+    language, name, evaluation, tmp_path
 ):
-    write_template(tmp_path / name, language=language)
+    write_template(tmp_path / name, language=language, evaluation=evaluation)
     found = check(tmp_path / name)
     assert [p for p in found.problems if p.level == "error"] == []
     assert found.ecosystem.table("transactions").is_empty()
@@ -305,6 +306,8 @@ def test_a_blank_project_reads_as_an_ecosystem_without_transactions(
         "financial",
         "non_financial",
     ]
+    read = {one.table for one in found.counts}
+    assert ({"outcomes", "rates", "targets", "stages", "notes"} <= read) == evaluation
 
 
 def test_the_workbook_to_fill_in_has_lists_from_the_schemas(tmp_path):

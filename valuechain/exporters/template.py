@@ -35,6 +35,9 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "explanations": ("provider", "receiver", "kind", "period", "cause", "effect", "note"),
 }  # fmt: skip
 
+_EVALUATED = ("low", "high", "scenario", "agreed_by", "innovation")
+"""The columns of exchanges that a counterfactual and a spreading innovation ask for."""
+
 _KINDS = (
     ("money", "financial", "money", "EUR"),
     ("volunteering", "non_financial", "time", "h"),
@@ -46,7 +49,9 @@ _KINDS = (
 Settings = Mapping[str, Mapping[str, object]]
 
 
-def write_template(path: str | Path, *, language: str = "en", force: bool = False) -> Path:
+def write_template(
+    path: str | Path, *, language: str = "en", evaluation: bool = False, force: bool = False
+) -> Path:
     """Write a blank project: a workbook when ``path`` ends in ``.xlsx``, else a folder.
 
     Parameters
@@ -55,6 +60,9 @@ def write_template(path: str | Path, *, language: str = "en", force: bool = Fals
         Where it is written.
     language : str
         ``en`` or ``fr``: headings, drop-down lists and help.
+    evaluation : bool
+        Whether it also holds scenarios with their ranges, innovations, and every other
+        table: rates, outcomes, targets, costs, stocks, stages, notes.
     force : bool
         Whether to write into a folder that holds other files.
 
@@ -82,7 +90,8 @@ def write_template(path: str | Path, *, language: str = "en", force: bool = Fals
         "ecosystem": {"name": name, "language": language, "currency": "EUR", "period": ""},
         "policy": {"agreed_by": "", "agreed_on": ""},
     }
-    return _write(Path(path), {"kinds": kinds}, settings, told, language, force)
+    shown = _evaluated() if evaluation else _SHOWN
+    return _write(Path(path), shown, {"kinds": kinds}, settings, told, language, force)
 
 
 def write_questionnaire(
@@ -148,7 +157,15 @@ def write_questionnaire(
             "period": ecosystem.period,
         }
     }
-    return _write(Path(path), rows, settings, told, language, force)
+    return _write(Path(path), _SHOWN, rows, settings, told, language, force)
+
+
+def _evaluated() -> dict[str, tuple[str, ...]]:
+    """Return the columns shown of every table."""
+    whole = {t: tuple(f.name for f in load_schema(t).fields) for t in TABLES}
+    exchanges = (*_SHOWN["transactions"][:-1], *_EVALUATED, "note")
+    return {**_SHOWN, **{t: c for t, c in whole.items() if t not in _SHOWN},
+            "transactions": exchanges}  # fmt: skip
 
 
 def _exchanges(ecosystem: Ecosystem, actor: str) -> pl.DataFrame:
@@ -186,17 +203,19 @@ def _kept(ecosystem: Ecosystem, table: str, ids: set[str]) -> list[dict[str, obj
 
 def _write(
     path: Path,
+    shown: Mapping[str, tuple[str, ...]],
     rows: Mapping[str, list[dict[str, object]]],
     settings: Settings,
     told: list[str],
     language: str,
     force: bool,
 ) -> Path:
-    rest = ", ".join(load_schema(t).titles[language] for t in TABLES if t not in _SHOWN)
-    told = [*told, say("template", "other_tables", language, names=rest)]
+    rest = ", ".join(load_schema(t).titles[language] for t in TABLES if t not in shown)
+    if rest:
+        told = [*told, say("template", "other_tables", language, names=rest)]
     frames = {
-        name: _spoken(name, shown, rows.get(name, []), language)
-        for name, shown in _SHOWN.items()
+        name: _spoken(name, columns, rows.get(name, []), language)
+        for name, columns in shown.items()
     }
     if path.suffix.lower() == ".xlsx":
         with new_workbook(path, constant_memory=False) as book:

@@ -101,8 +101,14 @@ def clear(address: str, project: str) -> int:
         return removed(connection, chosen(connection, whole=False))
 
 
-def new(destination: str | Path, *, language: str = "en", force: bool = False) -> None:
+def new(
+    destination: str | Path,
+    *,
+    language: str = "en",
+    evaluation: bool = False,
+    force: bool = False,
+) -> None:
     """Write a blank project: a folder, or a workbook with drop-down lists and help."""
     from valuechain.exporters.template import write_template
 
-    write_template(Path(destination), language=language, force=force)
+    write_template(Path(destination), language=language, evaluation=evaluation, force=force)
