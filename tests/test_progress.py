@@ -69,3 +69,27 @@ def test_a_step_is_over_whatever_happens() -> None:
 def test_the_line_shows_no_control_character_and_stays_in_the_terminal() -> None:
     line = progress_line(Step("reading", "a\x1b[31m\nb" * 9), 1, "fr", 40)
     assert len(line) == 39 and line.isprintable()
+
+
+def test_computing_is_said_while_it_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from click.testing import CliRunner
+
+    from valuechain.cli import group
+    from valuechain.indicators import registry
+
+    heard: list[str] = []
+    real = registry.indicators
+
+    def listened(*args: object, **chosen: object) -> object:
+        at = current()
+        heard.append("" if at is None else progress_line(at, 2, "fr", 80))
+        return real(*args, **chosen)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(registry, "indicators", listened)
+    (tmp_path / "mills.csv").write_bytes(CSV)
+    told = CliRunner().invoke(group, ["indicators", str(tmp_path / "mills.csv")])
+
+    assert told.exit_code == 0
+    assert heard == ["Calcul sur mills  2 s"]

@@ -14,6 +14,7 @@ from valuechain.commands.options import (
     reading,
     sources,
 )
+from valuechain.progress import step
 
 if TYPE_CHECKING:
     from valuechain.commands.options import Narrowing
@@ -62,7 +63,8 @@ def command(
 
     ecosystem = within(verbs.read(sources, reading))
     speech = spoken(lang, ecosystem)
-    comparison = verbs.compare(ecosystem, scenario=scenario)
+    with step("computing", ecosystem.name):
+        comparison = verbs.compare(ecosystem, scenario=scenario)
     warn(ecosystem, speech)
     if style == "json":
         tables = {name: to_records(comparison.table(name)) for name in TABLES}

@@ -15,6 +15,7 @@ from valuechain.commands.options import (
     selection,
     sources,
 )
+from valuechain.progress import step
 
 if TYPE_CHECKING:
     from valuechain.commands.options import Narrowing
@@ -65,7 +66,8 @@ def command(
             return
     ecosystem = within(verbs.read(sources, reading))
     speech = spoken(lang, ecosystem)
-    rows = flow_rows(ecosystem, layer, period, basis, state, scenario)
+    with step("computing", ecosystem.name):
+        rows = flow_rows(ecosystem, layer, period, basis, state, scenario)
     warn(ecosystem, speech)
     basis = basis or ecosystem.policy.basis
     title = say("cli", "flows.title", speech, name=ecosystem.name, basis=basis)

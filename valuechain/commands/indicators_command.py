@@ -14,6 +14,7 @@ from valuechain.commands.options import (
     selection,
     sources,
 )
+from valuechain.progress import step
 
 if TYPE_CHECKING:
     from valuechain.commands.options import Narrowing
@@ -85,7 +86,8 @@ def command(
         table, computed = (
             ("origins", origins) if with_origins else ("multipliers", multiplied)
         )
-        rows = computed(ecosystem, actor, **chosen)  # type: ignore[arg-type]
+        with step("computing", ecosystem.name):
+            rows = computed(ecosystem, actor, **chosen)  # type: ignore[arg-type]
         warn(ecosystem, speech)
         title = say("cli", f"indicators.{table}", speech, **names)
         none = say("cli", f"indicators.{table}.none", speech, **names)
@@ -94,7 +96,8 @@ def command(
         else:
             print_rows(rows, style, title=title, none=none)
         return
-    rows = indicators(ecosystem, actor=actor, **chosen)  # type: ignore[arg-type]
+    with step("computing", ecosystem.name):
+        rows = indicators(ecosystem, actor=actor, **chosen)  # type: ignore[arg-type]
     warn(ecosystem, speech)
     title = say("cli", "indicators.title", speech, **names)
     print_rows(rows, style, title=title, **stated)

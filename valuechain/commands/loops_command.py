@@ -14,6 +14,7 @@ from valuechain.commands.options import (
     selection,
     sources,
 )
+from valuechain.progress import step
 
 if TYPE_CHECKING:
     from valuechain.commands.options import Narrowing
@@ -106,7 +107,8 @@ def command(
     chosen["score_table"] = chosen["score_table"] or ecosystem.policy.score_table
     speech = spoken(lang, ecosystem)
     if best:
-        few = best_loops(ecosystem, focal, best, goal=paths_to, **chosen)
+        with step("computing", ecosystem.name):
+            few = best_loops(ecosystem, focal, best, goal=paths_to, **chosen)
         warn(ecosystem, speech)
         if style == "json":
             print_json(content(few, None, factor))
@@ -114,11 +116,12 @@ def command(
             print_best(ecosystem, few, style, speech)
             _tell_limits(chosen, not few.loops and style == "table", speech)
         return
-    found = _found(ecosystem, "" if whole_network else focal, paths_to, top, chosen)
-    whole = found
-    if top and found.count <= _RELISTED:
-        whole = _found(ecosystem, found.focal, paths_to, None, chosen)
-    moved = most_moved(whole, factor=factor)
+    with step("computing", ecosystem.name):
+        found = _found(ecosystem, "" if whole_network else focal, paths_to, top, chosen)
+        whole = found
+        if top and found.count <= _RELISTED:
+            whole = _found(ecosystem, found.focal, paths_to, None, chosen)
+        moved = most_moved(whole, factor=factor)
     warn(ecosystem, speech)
     if style == "json":
         print_json(content(found, moved, factor, top))

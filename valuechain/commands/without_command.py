@@ -14,6 +14,7 @@ from valuechain.commands.options import (
     selection,
     source,
 )
+from valuechain.progress import step
 
 if TYPE_CHECKING:
     from valuechain.commands.options import Narrowing
@@ -113,7 +114,8 @@ def _print_one(
         raise ValueError(
             f"no actor {actor!r}; actors: {', '.join(ecosystem.actor_ids[:20])}"
         )
-    rows = without(ecosystem, actor, side=side, substitution=replaced, **chosen)
+    with step("computing", ecosystem.name):
+        rows = without(ecosystem, actor, side=side, substitution=replaced, **chosen)
     gaps = unexplained(ecosystem, **chosen)
     gaps = gaps.join(rows.select("kind", "unit", "period").unique(),
                      on=["kind", "unit", "period"], how="semi", nulls_equal=True)  # fmt: skip
@@ -145,7 +147,8 @@ def _print_top(
     from valuechain.indicators.departures import departures
     from valuechain.words import say
 
-    found = departures(ecosystem, top, side=side, **chosen)
+    with step("computing", ecosystem.name):
+        found = departures(ecosystem, top, side=side, **chosen)
     warn(ecosystem, speech)
     if style == "json":
         stated = dict(actor=None, top=top, side=side, **chosen)
