@@ -253,6 +253,17 @@ def test_tags_decide_what_is_tangible_then_the_nature_of_the_kind():
     assert figure(ecosystem, "tangible_share", "a") == (1.0, None)
 
 
+def test_a_kind_in_a_currency_is_tangible_where_no_nature_is_said():
+    rows = [
+        dict(provider="a", receiver="b", kind="grant", quantity="5", unit="EUR"),
+        dict(provider="a", receiver="b", kind="advice", quantity="5", unit="h"),
+    ]
+
+    assert figure(ecosystem_of(rows), "tangible_share", "a") == (0.5, None)
+    kinds = [dict(id="grant", nature="non_financial", unit="EUR"), dict(id="advice")]
+    assert figure(ecosystem_of(rows, kinds=kinds), "tangible_share", "a") == (0.0, None)
+
+
 def test_shares_of_what_is_created_add_up_to_one():
     ecosystem = said(("a", "b", "time", 3), ("b", "c", "time", 1), ("a", "c", "thanks", 7))
 

@@ -122,15 +122,18 @@ def _tangible(evidence: Evidence) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np
     """Return whether each declared exchange is tangible, and its provider's place.
 
     A tag ``tangible`` or ``intangible`` says so; without it the nature of the kind:
-    financial is tangible, non-financial is not (our choice). Only one side's words of
-    a line are counted, those of the side with more entries.
+    financial is tangible, non-financial is not (our choice). Where no nature is said, a
+    kind in a currency is financial. Only one side's words of a line are counted, those of
+    the side with more entries.
     """
     frame = _told_once(evidence)
     kinds = evidence.kinds
-    if "nature" in kinds.columns:
-        financial = kinds.filter(pl.col("nature").cast(pl.String) == "financial")["id"]
-    else:
-        financial = pl.Series("id", [], pl.String)
+    nature, dimension = (
+        pl.col(c).cast(pl.String) if c in kinds.columns else pl.lit(None, pl.String)
+        for c in ("nature", "dimension")
+    )
+    is_money = pl.coalesce(nature == "financial", dimension == "money")
+    financial = kinds.filter(is_money)["id"]
     money = pl.col("kind").cast(pl.String).is_in(financial.cast(pl.String).to_list())
     told = money
     if "tags" in frame.columns and frame["tags"].null_count() < frame.height:
@@ -168,7 +171,8 @@ def resilience(evidence: Evidence) -> float:
     Notes
     -----
     The resilience ratio of value network analysis [1]_: tangible means contractual or
-    expected. A tag on the transaction decides, else the nature of its kind.
+    expected. A tag on the transaction decides, else the nature of its kind: financial,
+    as a kind in a currency is where nothing else is said, or not.
 
     References
     ----------
