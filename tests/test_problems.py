@@ -322,3 +322,9 @@ def test_two_rows_with_one_id_are_both_named_with_the_column_that_differs():
     assert all(
         part in block for part in ("“t1”", "column quantity", "a.csv:2", "100 | 150")
     )
+
+
+def test_choices_are_told_in_the_language_of_the_reader() -> None:
+    problem = Problem("VC221", "stages.csv", value="x", expected="no | under_way | done")
+    assert "non, en cours ou acquis" in problem_sentence(problem, "fr")
+    assert "no, under_way or done" in problem_sentence(problem, "en")

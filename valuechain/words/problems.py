@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from valuechain.errors import Problem
+from valuechain.schema import TABLES, load_schema
 
 __all__ = [
     "Parts",
@@ -87,11 +88,27 @@ def _shown(character: str) -> str:
     return character
 
 
+@functools.cache
+def _choices(language: str) -> Mapping[str, Mapping[str, str]]:
+    """Return how the choices of each column are called, by all of them as they are stored."""
+    fields = (field for table in TABLES for field in load_schema(table).fields)
+    return {
+        " | ".join(field.enum): dict(
+            zip(field.enum, field.enum_titles[language], strict=True)
+        )
+        for field in fields
+        if field.enum
+    }
+
+
 def _fields(problem: Problem, language: str) -> dict[str, str]:
+    called = _choices(language).get(problem.expected, {})
+    expected = " | ".join(called.values()) or problem.expected
+    hint = called.get(problem.hint, problem.hint)
     return {
         "value": visible(problem.value),
-        "expected": _listed(visible(problem.expected, _LONGEST_LIST), language),
-        "hint": visible(problem.hint, _LONGEST_LIST),
+        "expected": _listed(visible(expected, _LONGEST_LIST), language),
+        "hint": visible(hint, _LONGEST_LIST),
         "column": visible(problem.column or ""),
         "row": "" if problem.row is None else str(problem.row),
         "cell": visible(problem.cell or ""),
