@@ -244,3 +244,13 @@ def test_limits_within_which_no_loop_was_found_are_said(tmp_path):
     words = ["loops", str(path), "--focal", "a", "--lang", "en"]
     assert "(--threshold 0.5)" in run(*words, "--threshold", "0.5").stdout
     assert "limits" not in run(*words, "--threshold", "0.01").stdout
+
+
+def test_a_figure_of_what_is_promised_is_explained_as_it_is_computed(tmp_path):
+    path = tmp_path / "promises.csv"
+    head = "provider,receiver,kind,quantity,state\n"
+    path.write_text(head + "a,b,m,3,promised\na,b,m,4,done\n", "utf-8")
+
+    words = ["explain", str(path), "given", "a", "--format", "json"]
+    shown = json.loads(run(*words, "--state", "promised").stdout)
+    assert [float(row["contribution"]) for row in shown["rows"]] == [3.0]

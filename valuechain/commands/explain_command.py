@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command("explain")
 @click.argument("subject", nargs=-1, required=True, metavar="CODE | SOURCE INDICATOR ACTOR")
-@selection("layer", "period", "basis")
+@selection("layer", "period", "basis", "state", "scenario")
 @narrowing
 @reading
 @output_format
@@ -32,6 +32,8 @@ def command(
     layer: str | None,
     period: str | None,
     basis: str | None,
+    state: str,
+    scenario: str,
     within: Narrowing,
     reading: Reading,
     style: str,
@@ -63,13 +65,13 @@ def command(
             "Give a code, or a source, an indicator and an actor; "
             "no actor for a figure of the whole network."
         )
-    _trace(subject, layer, period, basis, within, reading, style, lang)
+    chosen = dict(layer=layer, period=period, state=state, scenario=scenario)
+    _trace(subject, chosen, basis, within, reading, style, lang)
 
 
 def _trace(
     subject: tuple[str, ...],
-    layer: str | None,
-    period: str | None,
+    chosen: dict[str, Any],
     basis: str | None,
     within: Narrowing,
     reading: Reading,
@@ -89,9 +91,8 @@ def _trace(
         ecosystem,
         indicator,
         actor,
-        layer=layer,
-        period=period,
         basis=basis or ecosystem.policy.basis,
+        **chosen,
     )
     warn(ecosystem, speech)
     if style == "json":
