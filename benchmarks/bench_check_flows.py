@@ -16,15 +16,19 @@ import sys
 import tempfile
 from pathlib import Path
 
+from durations import PEAK
 from ecosystems import write_transactions
 
-MEASURED = """
+MEASURED = (
+    PEAK
+    + """
 import resource, sys, time
 started = time.perf_counter()
 {body}
 used = resource.getrusage(resource.RUSAGE_SELF)
-print(time.perf_counter() - started, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+print(time.perf_counter() - started, used.ru_utime + used.ru_stime, peak())
 """
+)
 
 OURS = """
 from valuechain import load, verbs
@@ -46,7 +50,7 @@ received = frame.groupby(["receiver", *layer], observed=True)["quantity"].sum()
 
 def run(body: str, path: Path) -> tuple[float, ...]:
     """Return seconds on the wall, of processor, and megabytes of one fresh process."""
-    code = MEASURED.format(body=body)
+    code = MEASURED.replace("{body}", body)
     printed = subprocess.run(
         [sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True
     ).stdout

@@ -19,16 +19,20 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from durations import PEAK
 from ecosystems import write_transactions
 
 LEAST, FITTED = 100, 100_000
-MEASURED = """
+MEASURED = (
+    PEAK
+    + """
 import resource, sys
 from valuechain.verbs import flow_rows
 {body}
 used = resource.getrusage(resource.RUSAGE_SELF)
-print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, rows.height)
+print(used.ru_utime + used.ru_stime, peak(), rows.height)
 """
+)
 WAYS = {
     "CSV, here": "from valuechain import load\nrows = flow_rows(load.read(sys.argv[1]))",
     "Parquet, DuckDB": "rows = flow_rows('parquet://' + sys.argv[2])",
@@ -47,7 +51,7 @@ def written(folder: Path, size: int, most_actors: int) -> tuple[Path, Path]:
 
 def measured(body: str, text: Path, typed: Path) -> tuple[float, float, int]:
     """Return processor seconds, peak megabytes and rows of the result of a fresh process."""
-    code = MEASURED.format(body=body)
+    code = MEASURED.replace("{body}", body)
     command = [sys.executable, "-c", code, str(text), str(typed)]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     seconds, megabytes, rows = printed.split()
