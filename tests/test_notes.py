@@ -61,11 +61,6 @@ def test_notes_are_found_by_their_words_whatever_accents(told: Ecosystem) -> Non
     assert notes(told, about="t1")["text"].to_list() == ["Two ledgers."]
 
 
-def test_a_theme_that_no_note_has_is_told_with_those_there_are(told: Ecosystem) -> None:
-    with pytest.raises(ValueError, match="no theme 'cares'; themes: care, gap"):
-        notes(cleared(told), theme="cares")
-
-
 def test_words_are_counted_by_theme_without_common_words(told: Ecosystem) -> None:
     rows = words_by_theme(cleared(told)).rows()
     assert [r for r in rows if r[0] == "care"] == [

@@ -85,11 +85,6 @@ def notes(
         ``about``, ``subject`` (one of ``SUBJECTS``; null when nothing has that name),
         ``name`` (what it is about, as shown), ``text``, ``quote``, ``consent``, ``link``,
         ``evidence``, ``theme``, in the order they were written.
-
-    Raises
-    ------
-    ValueError
-        For a theme that no note has; the message names those there are.
     """
     told = ecosystem.table("notes")
     if told.is_empty():
@@ -102,13 +97,10 @@ def notes(
         pl.Series("subject", [s for s, _ in found], pl.String),
         pl.Series("name", [n for _, n in found], pl.String),
     ).select(*_SCHEMA)
-    if theme is not None:
-        themes = rows["theme"].drop_nulls().unique().sort().to_list()
-        if theme not in themes:
-            raise ValueError(f"no theme {theme!r}; themes: {', '.join(themes)}")
-        rows = rows.filter(pl.col("theme") == theme)
     if about is not None:
         rows = rows.filter(pl.col("about") == about)
+    if theme is not None:
+        rows = rows.filter(pl.col("theme") == theme)
     if search:
         wanted = _plain(search).split()
         texts = [_plain(" ".join(filter(None, row))) for row in rows.iter_rows()]
