@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 import valuechain as vc
 from valuechain.cli import group
+from valuechain.commands.endings import ended
 from valuechain.model import Ecosystem
 from valuechain.notes import cleared, held_back, notes, words_by_theme
 from valuechain.tables import ecosystem_of
@@ -59,6 +60,16 @@ def test_notes_are_found_by_their_words_whatever_accents(told: Ecosystem) -> Non
     assert notes(told, search="crèche bus").height == 0
     assert notes(told, search="nursery", theme="gap").height == 2
     assert notes(told, about="t1")["text"].to_list() == ["Two ledgers."]
+
+
+def test_a_theme_that_no_note_may_show_is_refused_with_those_there_are(
+    told: Ecosystem,
+) -> None:
+    with pytest.raises(ValueError, match=r"^no theme 'cares'; themes: care, gap$"):
+        notes(cleared(told), theme="cares")
+    with pytest.raises(ValueError, match=r"^no theme 'zircon-secret'; themes: care, gap$"):
+        vc.notes(told, theme=SECRET)
+    assert vc.notes(told, theme=SECRET, all_notes=True).shape[0] == 1
 
 
 def test_words_are_counted_by_theme_without_common_words(told: Ecosystem) -> None:
@@ -138,6 +149,26 @@ def test_the_command_prints_what_may_leave_and_counts_the_rest() -> None:
     assert len(json.loads(every.stdout)["notes"]) == len(content["notes"]) + 5
     nursery = {"theme": "garde", "word": "crèche", "count": 5, "notes": 4}
     assert nursery in content["words"]
+
+
+def test_an_unknown_theme_ends_the_command_as_wrong_use(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    words = ["notes", "samples/ais-emploi", "--theme", "zzz"]
+
+    assert ended(group, words) == 2
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert "no theme 'zzz'; themes: " in err and "garde" in err
+    assert "silence" not in err, "a theme of notes kept inside the group"
+
+
+@pytest.mark.parametrize("asked", [["--about", "nobody"], ["--search", "zzz"]])
+def test_notes_about_or_with_what_nobody_said_are_none_in_words(asked: list[str]) -> None:
+    ran = CliRunner().invoke(group, ["notes", "samples/ais-emploi", *asked, "--lang", "fr"])
+
+    assert ran.exit_code == 0
+    assert ran.stdout.splitlines()[-1] == "Aucune note."
 
 
 def everything(folder: Path) -> str:

@@ -85,8 +85,15 @@ def notes(
         ``about``, ``subject`` (one of ``SUBJECTS``; null when nothing has that name),
         ``name`` (what it is about, as shown), ``text``, ``quote``, ``consent``, ``link``,
         ``evidence``, ``theme``, in the order they were written.
+
+    Raises
+    ------
+    ValueError
+        For a theme that no note has; the message names those there are.
     """
     told = ecosystem.table("notes")
+    if theme is not None:
+        _known_theme(told, theme)
     if told.is_empty():
         return pl.DataFrame(schema=_SCHEMA)
     known = _subjects(ecosystem)
@@ -108,6 +115,12 @@ def notes(
             pl.Series([all(w in t for w in wanted) for t in texts], dtype=pl.Boolean)
         )
     return rows
+
+
+def _known_theme(told: pl.DataFrame, theme: str) -> None:
+    known = told["theme"].drop_nulls().unique() if "theme" in told.columns else ()
+    if theme not in known:
+        raise ValueError(f"no theme {theme!r}; themes: {', '.join(sorted(known))}")
 
 
 def words_by_theme(ecosystem: Ecosystem) -> pl.DataFrame:

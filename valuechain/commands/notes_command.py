@@ -74,15 +74,15 @@ def command(
     ecosystem = whole if all_notes else cleared(whole)
     speech = spoken(lang, ecosystem)
     warn(ecosystem, speech)
+    held = 0 if all_notes else held_back(whole)
+    if held and style != "json":
+        click.echo(say("notes", "held", speech, count=held), err=True)
     found = notes(ecosystem, about=about, theme=theme, search=search)
     counted = words_by_theme(ecosystem)
-    held = 0 if all_notes else held_back(whole)
     if style == "json":
         tables = {"notes": to_records(found), "words": to_records(counted)}
         print_json({"held_back": held, **tables})
         return
-    if held:
-        click.echo(say("notes", "held", speech, count=held), err=True)
     rows, key = (counted, "title.words") if table == "words" else (found, "title")
     title = say("notes", key, speech, name=ecosystem.name, count=rows.height)
     print_rows(rows, style, title=title, none=say("notes", "none.found", speech))

@@ -240,6 +240,11 @@ def notes(
     """Return what people said, each note with what it is about.
 
     Those without consent ``yes`` are left out, unless ``all_notes``.
+
+    Raises
+    ------
+    ValueError
+        For a theme that none of them has; the message names those there are.
     """
     from valuechain.notes import cleared
     from valuechain.notes import notes as found
