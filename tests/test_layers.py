@@ -15,10 +15,12 @@ FILES = sorted(
 )
 
 ROWS = (
-    ("errors", "progress", "version"),
-    ("codes", "frames", "sums", "schema", "finding", "ranges", "comparator", "replace"),
+    ("compiled", "errors", "progress", "version"),
+    ("codes", "frames", "packing", "schema", "finding", "ranges", "comparator", "replace"),
+    ("grouping",),
+    ("sums",),
     ("words", "units"),
-    ("model", "decisions"),
+    ("model", "decisions", "asked"),
     ("importers",),
     ("dates", "numbers", "cells", "identity", "registration", "answers", "store"),
     ("columns", "letterhead", "names", "notes"),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from valuechain import sums
 from valuechain.frames import QUANTITY
 from valuechain.sums import packed_sums
 
@@ -31,8 +34,13 @@ ROWS = st.lists(
 )
 
 
+@functools.cache
+def _wide(size: int) -> pl.Enum:
+    return pl.Enum([*NAMES, *(f"n{i}" for i in range(size))])
+
+
 def _frame(rows: list[tuple[object, ...]], size: int) -> pl.DataFrame:
-    wide = pl.Enum([*NAMES, *(f"n{i}" for i in range(size))])
+    wide = _wide(size)
     schema: dict[str, Any] = {
         "provider": wide,
         "receiver": wide,
@@ -43,16 +51,25 @@ def _frame(rows: list[tuple[object, ...]], size: int) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-@settings(max_examples=60, deadline=None)
-@given(ROWS, ROWS, st.sampled_from([0, 300, 66_000]))
+@settings(max_examples=80, deadline=None)
+@given(ROWS, ROWS, st.sampled_from([0, 300, 66_000]), st.sampled_from([0, 2, 10**5]))
+@pytest.mark.parametrize("compiled", [False, True])
 def test_sums_by_key_are_those_of_a_dictionary(
-    first: list[tuple[Any, ...]], second: list[tuple[Any, ...]], size: int
+    compiled: bool,
+    first: list[tuple[Any, ...]],
+    second: list[tuple[Any, ...]],
+    size: int,
+    cells: int,
 ) -> None:
     """Few keys, many keys, keys too many to be counted, and amounts beyond 64 bits."""
+    if compiled:
+        pytest.importorskip("numba", reason="needs the extra 'fast'")
     keys = ("provider", "receiver", "kind")
     columns = [pl.all()]
     parts = [(_frame(first, size), columns), (_frame(second, size), columns)]
-    summed = packed_sums(parts, keys, ("quantity", "told"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sums, "CELLS", cells)
+        summed = packed_sums(parts, keys, ("quantity", "told"), compiled=compiled)
     expected: dict[tuple[object, ...], list[Decimal | int]] = defaultdict(
         lambda: [Decimal(0), 0]
     )

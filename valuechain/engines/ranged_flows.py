@@ -16,9 +16,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from valuechain.grouping import in_order
 from valuechain.lines import KEYS, SIDES, declarations
 from valuechain.model import Ecosystem
-from valuechain.sums import FEW, Key, from_millionths, in_order, packed, room, unpacked
+from valuechain.packing import FEW, Key, packed, room, unpacked
+from valuechain.sums import from_millionths
 
 __all__ = ["MANY", "ranged_flows"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from valuechain.indicators.compiled import has_numba
+from valuechain.compiled import has_numba
 from valuechain.indicators.descent import by_descent
 from valuechain.indicators.levels import by_levels
 from valuechain.indicators.ways import Arrows, Found, ahead

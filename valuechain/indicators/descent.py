@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from valuechain.indicators.compiled import by_numba
+from valuechain.compiled import by_numba
 from valuechain.indicators.ways import (
     CELLS,
     EFFORT,

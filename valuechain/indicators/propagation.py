@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from valuechain.indicators.compiled import by_numba, has_numba
+from valuechain.compiled import by_numba, has_numba
 
 __all__ = ["Arrows", "Carried", "propagate", "sweep"]
 

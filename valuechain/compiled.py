@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from typing import ParamSpec, TypeVar, cast
 
-__all__ = ["by_numba", "has_numba"]
+__all__ = ["by_numba", "has_numba", "numba_loaded"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -16,6 +17,11 @@ R = TypeVar("R")
 def has_numba() -> bool:
     """Return whether numba is installed; it is not loaded yet."""
     return find_spec("numba") is not None
+
+
+def numba_loaded() -> bool:
+    """Return whether some loop was compiled already, so that one more costs little."""
+    return "numba" in sys.modules
 
 
 def by_numba(loop: Callable[P, R]) -> Callable[P, R]:
