@@ -154,7 +154,7 @@ def test_the_command_prints_what_may_leave_and_counts_the_rest() -> None:
 def test_an_unknown_theme_ends_the_command_as_wrong_use(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    words = ["notes", "samples/ais-emploi", "--theme", "zzz"]
+    words = ["notes", "samples/ais-emploi", "--theme", "zzz", "--lang", "en"]
 
     assert ended(group, words) == 2
     out, err = capfd.readouterr()

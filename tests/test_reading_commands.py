@@ -103,8 +103,8 @@ def test_what_is_unexplained_is_what_the_balance_adds():
             )
 
 
-@pytest.mark.parametrize("wrong", ["2", "-0.1", "much", "grocery=", "nobody=0.5"])
-def test_a_substitution_is_a_share_of_a_known_actor(chain, wrong):
+@pytest.mark.parametrize("wrong", ["2", "-0.1", "much", "grocery="])
+def test_a_substitution_is_a_share(chain, wrong):
     told = run("without", chain, "hall", "--substitution", wrong, code=2)
 
     assert "Error:" in told.stderr

@@ -163,7 +163,7 @@ def test_stages_are_filtered_by_number_and_by_dimension(school: Ecosystem) -> No
 def test_what_does_not_exist_is_answered_with_what_does(school: Ecosystem) -> None:
     with pytest.raises(ValueError, match="no stage 'V'; there are: 0, I, II, III, IV"):
         vc.spreading(school, stage=["V"])
-    with pytest.raises(ValueError, match="no innovation 'garage'; there are: school"):
+    with pytest.raises(ValueError, match="no innovation 'garage'; innovations: school"):
         vc.spreading(school, innovation="garage")
 
 

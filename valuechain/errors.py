@@ -8,12 +8,14 @@ from types import MappingProxyType
 
 __all__ = [
     "AddressError",
+    "ArgumentError",
     "ImporterError",
     "InvalidInput",
     "OutputError",
     "Problem",
     "StoreError",
     "TableError",
+    "UnknownNameError",
     "ValueChainError",
 ]
 
@@ -108,12 +110,22 @@ class StoreError(ValueChainError):
         super().__init__(message)
 
 
-class AddressError(ValueError):
-    """An address of a database that cannot be used, or names nothing that is there.
+class ArgumentError(ValueError):
+    """What was asked for cannot be had; the message is English.
 
     ``topic``, ``key`` and ``values`` say which sentence of the words it is, for other
     languages.
     """
+
+    def __init__(
+        self, message: str, topic: str, key: str, values: Mapping[str, object] = _NONE
+    ) -> None:
+        self.topic, self.key, self.values = topic, key, values
+        super().__init__(message)
+
+
+class AddressError(ArgumentError):
+    """An address of a database that cannot be used, or names nothing that is there."""
 
     def __init__(
         self,
@@ -122,8 +134,32 @@ class AddressError(ValueError):
         values: Mapping[str, object] = _NONE,
         topic: str = "neo4j",
     ) -> None:
-        self.key, self.values, self.topic = key, values, topic
-        super().__init__(message)
+        super().__init__(message, topic, key, values)
+
+
+class UnknownNameError(ArgumentError):
+    """A name that is not there.
+
+    Attributes
+    ----------
+    what : str
+        What it would be the name of: ``actor``, ``layer``, ``period``, ``theme``…
+    asked : str
+        The name asked for.
+    known : tuple of str
+        Those there are.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        what: str,
+        asked: str,
+        known: Iterable[str],
+        values: Mapping[str, object],
+    ) -> None:
+        self.what, self.asked, self.known = what, asked, tuple(known)
+        super().__init__(message, "asked", what, values)
 
 
 class OutputError(ValueChainError):

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from valuechain.asked import unknown
 from valuechain.frames import QUANTITY
 from valuechain.model import Layer
 from valuechain.sums import packed_sums
@@ -63,8 +64,7 @@ def on_basis(
         lines = lines.join(estimates, on=keys, how="left", nulls_equal=True)
         figure = pl.col("estimate")
     else:
-        known = ", ".join(BASES)
-        raise ValueError(f"no figure on basis {basis!r}; bases: {known}")
+        raise unknown("basis", basis, BASES)
     silent = pl.col("provider_quantity").is_null() | pl.col("receiver_quantity").is_null()
     return lines.with_columns(figure.alias("quantity"), silent.alias("unconfirmed"))
 

@@ -8,6 +8,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from valuechain.aliases import Aliases, aliases_beside
+from valuechain.asked import unknown
 from valuechain.errors import ImporterError, Problem
 from valuechain.importers.apart import is_read_apart, read_apart
 from valuechain.importers.formats import importer
@@ -203,6 +204,6 @@ def sample(name: str = "ais-emploi") -> Ecosystem:
         p.name for p in shelf.iterdir() if p.is_dir() and not p.name.startswith("_")
     )
     if name not in found:
-        raise ValueError(f"no sample {name!r}; samples: {', '.join(found)}")
+        raise unknown("sample", name, found)
     with as_file(shelf / name) as folder:
         return read(folder)

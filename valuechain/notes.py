@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from valuechain.asked import unknown
 from valuechain.model import Ecosystem
 from valuechain.words import topic
 
@@ -120,7 +121,7 @@ def notes(
 def _known_theme(told: pl.DataFrame, theme: str) -> None:
     known = told["theme"].drop_nulls().unique() if "theme" in told.columns else ()
     if theme not in known:
-        raise ValueError(f"no theme {theme!r}; themes: {', '.join(sorted(known))}")
+        raise unknown("theme", theme, sorted(known))
 
 
 def words_by_theme(ecosystem: Ecosystem) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from valuechain.asked import unknown
 from valuechain.frames import QUANTITY, to_pandas
 from valuechain.lines import KEYS, SIDES, declarations
 from valuechain.model import Ecosystem, Layer
@@ -132,9 +133,9 @@ def scenario(
     known = scenarios_of(ecosystem)
     for name in (with_, without):
         if name not in known:
-            raise ValueError(f"no scenario {name!r}; scenarios: {', '.join(known)}")
+            raise unknown("scenario", name, known)
     if basis not in _ORDER:
-        raise ValueError(f"no range on basis {basis!r}; bases: {', '.join(_ORDER)}")
+        raise unknown("basis.range", basis, _ORDER)
     sides = {
         "with": _told(ecosystem, with_, state, basis),
         "without": _told(ecosystem, without, state, basis),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from valuechain.asked import unknown
+from valuechain.errors import UnknownNameError
 from valuechain.model import Layer
 
-__all__ = ["LayerLike", "in_layer", "layer_of", "name_of", "selected"]
+__all__ = ["LayerLike", "in_layer", "layer_of", "name_of", "no_layer", "selected"]
 
 LayerLike = Layer | str | None
 """One layer, or its name; ``None`` is every layer."""
@@ -50,12 +52,12 @@ def selected(
     if layer is not None:
         found = in_layer(lines, layer)
         if found.is_empty():
-            raise ValueError(f"no line in layer {str(layer)!r}; layers: {_layers(lines)}")
+            raise no_layer(layer, lines)
         lines = found
     if period is not None:
         periods = sorted(lines["period"].cast(pl.String).unique().drop_nulls())
         if period not in periods:
-            raise ValueError(f"no line in period {period!r}; periods: {', '.join(periods)}")
+            raise unknown("period", period, periods)
         lines = lines.filter(pl.col("period") == period)
     return lines
 
@@ -72,9 +74,10 @@ def in_layer(rows: pl.DataFrame, layer: Layer | str) -> pl.DataFrame:
     return rows.filter(mask)
 
 
-def _layers(lines: pl.DataFrame) -> str:
-    """Return the layers that lines are in, in words."""
+def no_layer(layer: Layer | str, lines: pl.DataFrame) -> UnknownNameError:
+    """Return the refusal of a layer that no line is in; it names those there are."""
     kinds = lines["kind"].cast(pl.String)
     units = lines["unit"].cast(pl.String).fill_null("")
     pairs = pl.DataFrame({"kind": kinds, "unit": units}).unique().sort("kind", "unit")
-    return ", ".join(f"{kind}:{unit}" if unit else kind for kind, unit in pairs.iter_rows())
+    known = (f"{kind}:{unit}" if unit else kind for kind, unit in pairs.iter_rows())
+    return unknown("layer", name_of(layer) or "", known)

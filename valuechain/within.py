@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from valuechain.asked import unknown
 from valuechain.model import Ecosystem
 
 __all__ = ["innovation_of_line", "territories_of", "told", "within"]
@@ -147,8 +148,7 @@ def _several(asked: str | Iterable[str] | None) -> list[str]:
 def _known(what: str, asked: list[str], known: set[str]) -> None:
     for one in asked:
         if one not in known:
-            plural = "territories" if what == "territory" else "innovations"
-            raise ValueError(f"no {what} {one!r}; {plural}: {', '.join(sorted(known))}")
+            raise unknown(what, one, sorted(known))
 
 
 def _narrowed(

@@ -58,11 +58,11 @@ def command(
     """
     from valuechain import verbs
     from valuechain.commands.endings import FINDINGS
-    from valuechain.commands.printing import print_json, print_rows, spoken, warn
+    from valuechain.commands.opening import opened
+    from valuechain.commands.printing import print_json, print_rows, warn
     from valuechain.frames import to_records
 
-    ecosystem = within(verbs.read(sources, reading))
-    speech = spoken(lang, ecosystem)
+    ecosystem, speech = opened(sources, reading, within, lang)
     with step("computing", ecosystem.name):
         comparison = verbs.compare(ecosystem, scenario=scenario)
     warn(ecosystem, speech)

@@ -77,12 +77,15 @@ def command(
       valuechain diff all.xlsx all.xlsx --earlier-period 2024 --later-period 2025
     """
     from valuechain import verbs
-    from valuechain.commands.printing import print_json, print_rows, spoken, warn
+    from valuechain.commands.opening import opened
+    from valuechain.commands.printing import print_json, print_rows, warn
     from valuechain.frames import to_records
     from valuechain.words import say
 
-    one = within(verbs.read(earlier, reading))
-    other = one if later == earlier else within(verbs.read(later, reading))
+    one, speech = opened(earlier, reading, within, lang)
+    other = one
+    if later != earlier:
+        other, speech = opened(later, reading, within, lang)
     found = verbs.diff(
         one,
         other,
@@ -94,7 +97,6 @@ def command(
         actor=actor,
         comparator=comparator,
     )
-    speech = spoken(lang, other)
     for ecosystem in (one, other) if other is not one else (one,):
         warn(ecosystem, speech)
     if style == "json":

@@ -10,7 +10,7 @@ import sys
 import click
 
 from valuechain.commands.progress_line import progress_shown
-from valuechain.errors import AddressError, InvalidInput, OutputError, StoreError
+from valuechain.errors import ArgumentError, InvalidInput, OutputError, StoreError
 from valuechain.words import say
 from valuechain.words.problems import harmless
 
@@ -24,12 +24,14 @@ def ended(command: click.Command, args: list[str] | None = None) -> int:
     from valuechain.commands.printing import print_problems
 
     _show_what_the_terminal_cannot()
-    language = _language_asked(sys.argv[1:] if args is None else args)
+    heard = {"language": _language_asked(sys.argv[1:] if args is None else args)}
     try:
-        with progress_shown(language):
+        with progress_shown(heard["language"]):
             if os.environ.get("VALUECHAIN_TEST_CRASH"):
                 raise RuntimeError("asked for by VALUECHAIN_TEST_CRASH")
-            left = command.main(args, prog_name="valuechain", standalone_mode=False)
+            left = command.main(
+                args, prog_name="valuechain", standalone_mode=False, obj=heard
+            )
         return left if isinstance(left, int) else DONE
     except click.Abort:
         click.echo("", err=True)
@@ -40,10 +42,10 @@ def ended(command: click.Command, args: list[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except InvalidInput as error:
-        print_problems(error.problems, language)
+        print_problems(error.problems, heard["language"])
         return INVALID
     except StoreError as error:
-        _tell(f"{error.code}: {_said(error, language)}")
+        _tell(f"{error.code}: {_said(error, heard['language'])}")
         return UNREACHED
     except OutputError as error:
         _tell(f"{error.code}: {error}")
@@ -51,14 +53,12 @@ def ended(command: click.Command, args: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         return DONE
-    except AddressError as error:
-        _tell(f"Error: {_said(error, language)}")
-        return USAGE
     except ValueError as error:
-        _tell(f"Error: {error}")
+        told = _said(error, heard["language"])
+        _tell(say("asked", "error", heard["language"], told=told))
         return USAGE
     except Exception as error:  # the rim: whatever this is, nobody but us can act on it
-        return _our_fault(error, language)
+        return _our_fault(error, heard["language"])
 
 
 def _show_what_the_terminal_cannot() -> None:
@@ -73,10 +73,12 @@ def _tell(text: str) -> None:
     click.echo(harmless(text), err=True)
 
 
-def _said(error: StoreError | AddressError, language: str) -> str:
-    """Return the sentence of a store in the language asked for."""
-    topic = error.topic if isinstance(error, AddressError) else "neo4j"
-    return say(topic, error.key, language, **error.values) if error.key else str(error)
+def _said(error: StoreError | ValueError, language: str) -> str:
+    """Return the sentence of a refusal in the language spoken; as it is where none is known."""
+    if not isinstance(error, StoreError | ArgumentError) or not error.key:
+        return str(error)
+    topic = error.topic if isinstance(error, ArgumentError) else "neo4j"
+    return say(topic, error.key, language, **error.values)
 
 
 def _our_fault(error: Exception, language: str) -> int:

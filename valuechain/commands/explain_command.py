@@ -78,15 +78,14 @@ def _trace(
     style: str,
     lang: str | None,
 ) -> None:
-    from valuechain import verbs
-    from valuechain.commands.printing import print_json, print_rows, spoken, warn
+    from valuechain.commands.opening import opened
+    from valuechain.commands.printing import print_json, print_rows, warn
     from valuechain.explain.explain import explain
     from valuechain.frames import decimal_text
     from valuechain.words import say
 
     source, indicator, actor = (*subject, "")[:3]
-    ecosystem = within(verbs.read(source, reading))
-    speech = spoken(lang, ecosystem)
+    ecosystem, speech = opened(source, reading, within, lang)
     traced = explain(
         ecosystem,
         indicator,

@@ -52,8 +52,8 @@ def command(
     Example:
       valuechain flows exchanges.xlsx --layer money:EUR --format csv
     """
-    from valuechain import verbs
-    from valuechain.commands.printing import print_rows, spoken, warn
+    from valuechain.commands.opening import opened
+    from valuechain.commands.printing import print_rows, warn
     from valuechain.engines.added_flows import added_flows
     from valuechain.engines.flow_rows import flow_rows
     from valuechain.words import say
@@ -64,8 +64,7 @@ def command(
         if found is not None:
             _print_stored(found, style, lang, asked)
             return
-    ecosystem = within(verbs.read(sources, reading))
-    speech = spoken(lang, ecosystem)
+    ecosystem, speech = opened(sources, reading, within, lang)
     with step("computing", ecosystem.name):
         rows = flow_rows(ecosystem, layer, period, basis, state, scenario)
     warn(ecosystem, speech)

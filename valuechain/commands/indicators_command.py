@@ -64,8 +64,8 @@ def command(
       valuechain indicators exchanges.xlsx --actor town-hall --origins
       valuechain indicators exchanges.xlsx --actor town-hall --multipliers
     """
-    from valuechain import verbs
-    from valuechain.commands.printing import print_json, print_rows, spoken, warn
+    from valuechain.commands.opening import opened
+    from valuechain.commands.printing import print_json, print_rows, warn
     from valuechain.frames import to_records
     from valuechain.indicators.multiplied import multiplied
     from valuechain.indicators.origins import origins
@@ -76,8 +76,7 @@ def command(
         raise click.UsageError("--origins and --multipliers ask for one --actor.")
     if with_origins and with_multipliers:
         raise click.UsageError("--origins or --multipliers, not both.")
-    ecosystem = within(verbs.read(sources, reading))
-    speech = spoken(lang, ecosystem)
+    ecosystem, speech = opened(sources, reading, within, lang)
     basis = basis or ecosystem.policy.basis
     chosen = dict(layer=layer, period=period, basis=basis, state=state, scenario=scenario)
     stated = dict(basis=basis, state=state, scenario=scenario)

@@ -87,9 +87,9 @@ def command(
       valuechain loops exchanges.xlsx --whole-network --max-length 4
       valuechain loops exchanges.xlsx --focal town-hall --best 20
     """
-    from valuechain import verbs
     from valuechain.commands.loops_table import content, print_best, print_loops
-    from valuechain.commands.printing import print_json, spoken, warn
+    from valuechain.commands.opening import opened
+    from valuechain.commands.printing import print_json, warn
     from valuechain.indicators.best import best_loops
     from valuechain.indicators.sensitivity import most_moved
 
@@ -97,7 +97,7 @@ def command(
         raise click.UsageError("--whole-network has no --focal and no --paths-to.")
     if best and (whole_network or top):
         raise click.UsageError("--best has no --top and no --whole-network.")
-    ecosystem = within(verbs.read(sources, reading))
+    ecosystem, speech = opened(sources, reading, within, lang)
     focal = focal or ecosystem.focal
     if not focal and not whole_network:
         raise click.UsageError(
@@ -105,7 +105,6 @@ def command(
             "or ask for the --whole-network."
         )
     chosen["score_table"] = chosen["score_table"] or ecosystem.policy.score_table
-    speech = spoken(lang, ecosystem)
     if best:
         with step("computing", ecosystem.name):
             few = best_loops(ecosystem, focal, best, goal=paths_to, **chosen)

@@ -64,12 +64,12 @@ def command(
     from dataclasses import replace
 
     from valuechain import verbs
-    from valuechain.commands.printing import spoken, warn
+    from valuechain.commands.opening import opened
+    from valuechain.commands.printing import warn
     from valuechain.views.places import kept_places, kept_ranks
     from valuechain.words import say
 
-    ecosystem = within(verbs.read(sources, reading))
-    speech = spoken(lang, ecosystem)
+    ecosystem, speech = opened(sources, reading, within, lang)
     drawing = verbs.draw(
         ecosystem, view, layer=layer, period=period, basis=basis, language=speech, far=far
     )

@@ -64,15 +64,14 @@ def command(
       valuechain notes exchanges.xlsx --search nursery
       valuechain notes exchanges.xlsx --table words
     """
-    from valuechain import verbs
-    from valuechain.commands.printing import print_json, print_rows, spoken, warn
+    from valuechain.commands.opening import opened
+    from valuechain.commands.printing import print_json, print_rows, warn
     from valuechain.frames import to_records
     from valuechain.notes import cleared, held_back, notes, words_by_theme
     from valuechain.words import say
 
-    whole = within(verbs.read(sources, reading))
+    whole, speech = opened(sources, reading, within, lang)
     ecosystem = whole if all_notes else cleared(whole)
-    speech = spoken(lang, ecosystem)
     warn(ecosystem, speech)
     held = 0 if all_notes else held_back(whole)
     if held and style != "json":

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from valuechain.errors import Problem
-from valuechain.words import say
+from valuechain.words import LANGUAGES, say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,11 +30,17 @@ __all__ = [
 
 
 def spoken(asked: str | None, ecosystem: Ecosystem | None = None) -> str:
-    """Return the language to speak: asked for, the ecosystem's, else the locale's."""
-    for wish in (asked, ecosystem.language if ecosystem else "", _locale()):
-        if wish and wish[:2].lower() in ("fr", "en"):
-            return wish[:2].lower()
-    return "en"
+    """Return the language to speak: asked for, the ecosystem's, else the locale's.
+
+    The command that runs keeps it under ``language``, to end in the same one.
+    """
+    wishes = (asked, ecosystem.language if ecosystem else "", _locale())
+    known = (wish[:2].lower() for wish in wishes if wish)
+    language = next((wish for wish in known if wish in LANGUAGES), "en")
+    running = click.get_current_context(silent=True)
+    if running is not None:
+        running.ensure_object(dict)["language"] = language
+    return language
 
 
 def _locale() -> str:

@@ -41,14 +41,13 @@ def command(
     Example:
       valuechain renewal exchanges.xlsx
     """
-    from valuechain import verbs
-    from valuechain.commands.printing import print_rows, spoken, warn
+    from valuechain.commands.opening import opened
+    from valuechain.commands.printing import print_rows, warn
     from valuechain.renewal import renewal
     from valuechain.words import say
 
-    ecosystem = within(verbs.read(sources, reading))
+    ecosystem, speech = opened(sources, reading, within, lang)
     rows = renewal(ecosystem, basis=basis)
-    speech = spoken(lang, ecosystem)
     warn(ecosystem, speech)
     title = say("renewal", "title", speech, name=ecosystem.name)
     none = say("renewal", "none", speech)

@@ -53,11 +53,11 @@ def command(
       valuechain report exchanges.xlsx -o report
     """
     from valuechain import verbs
-    from valuechain.commands.printing import spoken, warn
+    from valuechain.commands.opening import opened
+    from valuechain.commands.printing import warn
     from valuechain.words import say
 
-    ecosystem = within(verbs.read(sources, reading))
-    speech = spoken(lang, ecosystem)
+    ecosystem, speech = opened(sources, reading, within, lang)
     first = verbs.report(
         ecosystem,
         Path(folder),

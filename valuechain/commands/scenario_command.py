@@ -73,15 +73,15 @@ def command(
       valuechain scenario exchanges.xlsx --without without --table actors
     """
     from valuechain import verbs
-    from valuechain.commands.printing import print_json, print_rows, spoken, warn
+    from valuechain.commands.opening import opened
+    from valuechain.commands.printing import print_json, print_rows, warn
     from valuechain.frames import to_records
     from valuechain.words import say
 
-    ecosystem = within(verbs.read(sources, reading))
+    ecosystem, speech = opened(sources, reading, within, lang)
     found = verbs.scenario(
         ecosystem, without, with_, layer=layer, period=period, basis=basis, state=state
     )
-    speech = spoken(lang, ecosystem)
     warn(ecosystem, speech)
     if style == "json":
         tables = {name: to_records(found.table(name)) for name in TABLES}

@@ -73,11 +73,12 @@ def command(
       valuechain spreading exchanges.xlsx --table stages --stage III --stage IV
     """
     from valuechain import verbs
-    from valuechain.commands.printing import print_json, print_rows, spoken, warn
+    from valuechain.commands.opening import opened
+    from valuechain.commands.printing import print_json, print_rows, warn
     from valuechain.frames import to_records
     from valuechain.words import say
 
-    ecosystem = verbs.read(sources, reading)
+    ecosystem, speech = opened(sources, reading, None, lang)
     found = verbs.spreading(
         ecosystem,
         territory=within.territories,
@@ -88,7 +89,6 @@ def command(
         stage=stage,
         dimension=dimension,
     )
-    speech = spoken(lang, ecosystem)
     warn(ecosystem, speech)
     if style == "json":
         tables = {name: to_records(found.table(name)) for name in TABLES}

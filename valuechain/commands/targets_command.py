@@ -41,14 +41,13 @@ def command(
     Example:
       valuechain targets exchanges.xlsx
     """
-    from valuechain import verbs
-    from valuechain.commands.printing import print_rows, spoken, warn
+    from valuechain.commands.opening import opened
+    from valuechain.commands.printing import print_rows, warn
     from valuechain.targets import targets
     from valuechain.words import say
 
-    ecosystem = within(verbs.read(sources, reading))
+    ecosystem, speech = opened(sources, reading, within, lang)
     rows = targets(ecosystem, basis=basis)
-    speech = spoken(lang, ecosystem)
     warn(ecosystem, speech)
     met = int((rows["status"] == "met").sum())
     aimed = int((rows["status"] != "reference").sum())

@@ -69,11 +69,12 @@ def command(
       valuechain value exchanges.xlsx --table disclosure --period 2025
     """
     from valuechain import verbs
-    from valuechain.commands.printing import print_json, print_rows, spoken, warn
+    from valuechain.commands.opening import opened
+    from valuechain.commands.printing import print_json, print_rows, warn
     from valuechain.frames import to_records
     from valuechain.words import say
 
-    ecosystem = within(verbs.read(sources, reading))
+    ecosystem, speech = opened(sources, reading, within, lang)
     found = verbs.value(
         ecosystem,
         period=period,
@@ -82,7 +83,6 @@ def command(
         scenario=scenario,
         without=without,
     )
-    speech = spoken(lang, ecosystem)
     warn(ecosystem, speech)
     if style == "json":
         tables = {name: to_records(found.table(name)) for name in TABLES}

@@ -76,17 +76,15 @@ def command(
       valuechain without exchanges.xlsx town-hall --substitution 0.2 --substitution grocery=0.5
       valuechain without exchanges.xlsx --top 10
     """
-    from valuechain import verbs
-    from valuechain.commands.printing import spoken
+    from valuechain.commands.opening import opened
 
     if (actor is None) == (top is None):
         raise click.UsageError("Say which ACTOR leaves, or how many with --top.")
     if top and substitutions:
         raise click.UsageError("--top has no --substitution.")
-    ecosystem = within(verbs.read(source, reading))
+    ecosystem, speech = opened(source, reading, within, lang)
     chosen = dict(layer=layer, period=period, state=state, scenario=scenario)
     chosen["basis"] = basis or ecosystem.policy.basis
-    speech = spoken(lang, ecosystem)
     if actor is None:
         _print_top(ecosystem, top or 1, side, chosen, style, speech)
     else:
@@ -110,10 +108,6 @@ def _print_one(
     from valuechain.indicators.without import without
     from valuechain.words import say
 
-    if actor not in ecosystem.actor_ids:
-        raise ValueError(
-            f"no actor {actor!r}; actors: {', '.join(ecosystem.actor_ids[:20])}"
-        )
     with step("computing", ecosystem.name):
         rows = without(ecosystem, actor, side=side, substitution=replaced, **chosen)
     gaps = unexplained(ecosystem, **chosen)
@@ -167,6 +161,8 @@ def _print_top(
 
 def _substitutions(given: tuple[str, ...], actors: list[str]) -> dict[str, float]:
     """Return the share that each actor could replace of what it loses."""
+    from valuechain.asked import unknown
+
     everyone, own = 0.0, {}
     for text in given:
         actor, _, share = text.rpartition("=")
@@ -180,7 +176,7 @@ def _substitutions(given: tuple[str, ...], actors: list[str]) -> dict[str, float
                 "such as 0.2 or grocery=0.5."
             )
         if actor and actor not in actors:
-            raise click.UsageError(f"no actor {actor!r} to replace what is lost.")
+            raise unknown("actor.replacing", actor, actors)
         if actor:
             own[actor] = number
         else:

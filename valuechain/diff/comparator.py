@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from valuechain.asked import unknown
 from valuechain.comparator import difference_in_differences
 from valuechain.diff.round import Round
 from valuechain.frames import QUANTITY
@@ -46,7 +47,7 @@ def compared(
         return pl.DataFrame(schema=_SCHEMA)
     for one in (actor, comparator):
         if one not in earlier.ecosystem.actor_ids:
-            raise ValueError(f"no actor {one!r}")
+            raise unknown("actor", one, earlier.ecosystem.actor_ids)
     sums = {"earlier": _by_actor(earlier.flows), "later": _by_actor(later.flows)}
     before = earlier.whole().flows
     rows: list[dict[str, object]] = []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from valuechain.asked import misused
 from valuechain.diff.comparator import compared, named
 from valuechain.diff.differences import differences
 from valuechain.diff.exchanges import actors, layers, transactions
@@ -107,7 +108,7 @@ def diff(
     ['grown']
     """
     if (actor is None) != (comparator is None):
-        raise ValueError("an actor is compared with a named comparator; name both")
+        raise misused("comparator.both")
     if actor is None and (own := named(later)) and {*own} <= set(earlier.actor_ids):
         actor, comparator = own
     one = Round.of(earlier, earlier_period, layer, basis=basis, state=state)

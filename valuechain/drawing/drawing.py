@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from valuechain.asked import unknown
 from valuechain.drawing.assembly import assembled
 from valuechain.exporters.printer import PAPERS, to_pdf, to_png
 from valuechain.exporters.slide_drawing import title_of
@@ -216,7 +217,7 @@ class Drawing:
                 )
             )
         if paper not in PAPERS:
-            raise ValueError(f"no paper {paper!r}; papers: {', '.join(PAPERS)}")
+            raise unknown("paper", paper, PAPERS)
         with replaced_file(path) as fresh:
             write(self, fresh, paper)
         return Path(path)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import polars as pl
-
+from valuechain.asked import unknown
 from valuechain.drawing.drawing import Drawing, reconciled_estimates
 from valuechain.flows import on_basis
 from valuechain.lines import lines
 from valuechain.model import Ecosystem, Layer
+from valuechain.selection import selected
 from valuechain.views.gallery import VIEWS
 from valuechain.words import LANGUAGES
 
@@ -70,19 +70,17 @@ def draw(
     """
     spoken = language or ecosystem.language or "en"
     if spoken not in LANGUAGES:
-        raise ValueError(f"no words in {spoken!r}; languages: {', '.join(LANGUAGES)}")
+        raise unknown("words", spoken, LANGUAGES)
     view, _, actor = view.partition("=")
     if view not in VIEWS:
-        raise ValueError(f"no view {view!r}; views: {', '.join(VIEWS)}")
+        raise unknown("view", view, VIEWS)
     if actor and actor not in ecosystem.actor_ids:
-        raise ValueError(f"no actor {actor!r}")
+        raise unknown("actor", actor, ecosystem.actor_ids)
     estimates = reconciled_estimates(ecosystem, scenario) if basis == "reconciled" else None
     told = lines(ecosystem, scenario=scenario, state=state)
     flows = on_basis(told, basis, estimates)
-    flows = _of_layer(flows, layer)
-    if period is not None and period not in flows["period"].cast(pl.String).to_list():
-        known = ", ".join(sorted(flows["period"].cast(pl.String).drop_nulls().unique()))
-        raise ValueError(f"no exchange in period {period!r}; periods: {known}")
+    flows = selected(flows, layer)
+    selected(flows, period=period)
     return Drawing(
         ecosystem,
         flows,
@@ -96,17 +94,3 @@ def draw(
         estimates,
         far=far,
     )
-
-
-def _of_layer(flows: pl.DataFrame, layer: Layer | str | None) -> pl.DataFrame:
-    if layer is None:
-        return flows
-    kind, unit = (layer, None) if isinstance(layer, str) else (layer.kind, layer.unit)
-    wanted = pl.col("kind").cast(pl.String) == kind
-    if unit is not None:
-        wanted &= pl.col("unit").cast(pl.String).fill_null("") == unit
-    kept = flows.filter(wanted)
-    if kept.is_empty():
-        known = ", ".join(sorted(flows["kind"].cast(pl.String).unique()))
-        raise ValueError(f"no exchange in {layer!r}; kinds: {known}")
-    return kept

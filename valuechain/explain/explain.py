@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from valuechain.asked import misused, unknown
+from valuechain.errors import ArgumentError
 from valuechain.explain.behind import FAR, ONE_SIDED, OWN, behind
 from valuechain.explain.cells import with_cells
 from valuechain.explain.explanation import WORTHS, Explanation
@@ -15,18 +17,19 @@ from valuechain.indicators.linked import SIDES, linked
 from valuechain.indicators.passage import largest_passage
 from valuechain.indicators.registry import indicators, known_indicators
 from valuechain.model import Ecosystem, Layer
+from valuechain.words import say
 
 __all__ = ["SeveralFiguresError", "explain"]
 
 
-class SeveralFiguresError(ValueError):
+class SeveralFiguresError(ArgumentError):
     """Several figures match; ``found`` lists their layers and periods."""
 
     def __init__(self, indicator: str, actor: str, found: list[str]) -> None:
         self.found = tuple(found)
-        listed = "; ".join(found)
+        values = {"indicator": indicator, "actor": actor, "found": "; ".join(found)}
         super().__init__(
-            f"several figures {indicator!r} of {actor!r}: {listed}; say which layer, period"
+            say("asked", "figures", "en", **values), "asked", "figures", values
         )
 
 
@@ -72,19 +75,19 @@ def explain(
     """
     known = known_indicators()
     if indicator not in known:
-        raise ValueError(f"no indicator {indicator!r}; indicators: {', '.join(known)}")
+        raise unknown("indicator", indicator, known, most=len(known))
     one = known[indicator]
     chosen: dict[str, object] = dict(
         layer=layer, period=period, basis=basis, state=state, scenario=scenario
     )
     whose = actor if one.level == "actor" else None
     if one.level == "actor" and not actor:
-        raise ValueError(f"indicator {indicator!r} is a figure of an actor; say which")
+        raise misused("figure.whose", indicator=indicator)
     table = indicators(ecosystem, actor=whose, names=[indicator], **chosen)  # type: ignore[arg-type]
     shown = table.filter(pl.col("reason").is_null() | (pl.col("flows") > 0))
     figures = (shown if shown.height else table).to_dicts()
     if not figures:
-        raise ValueError(f"no figure {indicator!r} of {actor!r}")
+        raise misused("figure", indicator=indicator, actor=actor)
     if len(figures) > 1:
         raise SeveralFiguresError(indicator, actor, [_named(figure) for figure in figures])
     (figure,) = figures

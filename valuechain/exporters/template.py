@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from valuechain.asked import unknown
 from valuechain.exporters.native_folder import settings_toml, write_csv
 from valuechain.exporters.template_sheet import write_help, write_input_sheet
 from valuechain.exporters.workbook import new_workbook, write_sheet
@@ -126,8 +127,7 @@ def write_questionnaire(
         ``VC501`` the disk refuses, ``VC503`` the folder holds other files.
     """
     if actor not in ecosystem.actor_ids:
-        known = ", ".join(ecosystem.actor_ids[:20])
-        raise ValueError(f"no actor {actor!r}; actors: {known}")
+        raise unknown("actor", actor, ecosystem.actor_ids)
     exchanges = _exchanges(ecosystem, actor)
     present = {actor, *exchanges["provider"], *exchanges["receiver"]}
     rows = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from valuechain.asked import unknown
 from valuechain.flows import Flows
 from valuechain.frames import QUANTITY
 from valuechain.indicators.evidence import evidence
@@ -99,7 +100,7 @@ def departures(
     [(0.5, True)]
     """
     if side not in SIDES:
-        raise ValueError(f"no side {side!r}; sides: {', '.join(SIDES)}")
+        raise unknown("side", side, SIDES)
     chosen = dict(layer=layer, period=period, basis=basis, state=state, scenario=scenario)
     leavers, layers = [_LEAVERS], [_LAYERS]
     for found in evidence(ecosystem, reconciled=reconciled, **chosen):  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ import polars as pl
 from valuechain.flows import Flows, layer_flows, on_basis
 from valuechain.lines import declarations, lines
 from valuechain.model import Ecosystem, Layer
+from valuechain.selection import no_layer
 
 __all__ = ["Evidence", "evidence", "in_layer"]
 
@@ -131,8 +132,7 @@ def evidence(
     said = on_basis(lines(ecosystem, scenario=scenario, state=state), basis, reconciled)
     told = _identified(ecosystem, scenario, state)
     if layer is not None and said.filter(in_layer(layer)).is_empty():
-        known = ", ".join(str(found) for found in ecosystem.layers)
-        raise ValueError(f"no transaction in layer {str(layer)!r}; layers: {known}")
+        raise no_layer(layer, said)
     said, told = said.filter(kept), told.filter(kept)
     measures, costs = _measures(ecosystem), ecosystem.table("costs")
     members = _members(ecosystem.table("actors"))

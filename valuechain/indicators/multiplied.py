@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from valuechain.asked import misused, unknown
 from valuechain.flows import Flows
 from valuechain.indicators.evidence import evidence
 from valuechain.indicators.linked import linked
@@ -86,9 +87,9 @@ def multiplied(
     [('money', 'hours', 0.0, 0.25)]
     """
     if actor not in ecosystem.actor_ids:
-        raise ValueError(f"no actor {actor!r}")
+        raise unknown("actor", actor, ecosystem.actor_ids)
     if actor in ecosystem.outside:
-        raise ValueError(f"actor {actor!r} is outside the boundary: value enters there")
+        raise misused("outside.origins", actor=actor)
     chosen = dict(period=period, basis=basis, state=state, scenario=scenario)
     rows: list[dict[str, object]] = []
     carrying = {

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from valuechain.asked import misused, unknown
 from valuechain.flows import Flows
 from valuechain.frames import QUANTITY
 from valuechain.indicators.balance import MOST_ACTORS
@@ -85,9 +86,9 @@ def origins(
     [('a', 0.75, Decimal('15.000000')), ('x', 0.25, Decimal('5.000000'))]
     """
     if actor not in ecosystem.actor_ids:
-        raise ValueError(f"no actor {actor!r}")
+        raise unknown("actor", actor, ecosystem.actor_ids)
     if actor in ecosystem.outside:
-        raise ValueError(f"actor {actor!r} is outside the boundary: value enters there")
+        raise misused("outside.origins", actor=actor)
     parts = [pl.DataFrame(schema=_COLUMNS)]
     chosen = dict(layer=layer, period=period, basis=basis, state=state, scenario=scenario)
     for found in evidence(ecosystem, reconciled=reconciled, **chosen):  # type: ignore[arg-type]

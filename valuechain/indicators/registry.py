@@ -12,6 +12,7 @@ from typing import cast
 import numpy as np
 import polars as pl
 
+from valuechain.asked import unknown
 from valuechain.flows import Flows
 from valuechain.indicators.evidence import Evidence, evidence
 from valuechain.indicators.indicator import Figures, Found, Indicator
@@ -206,10 +207,10 @@ def indicators(
     """
     known = known_indicators()
     wanted = list(known) if names is None else list(names)
-    if unknown := [name for name in wanted if name not in known]:
-        raise ValueError(f"no indicator {unknown[0]!r}; indicators: {', '.join(known)}")
+    if strange := [name for name in wanted if name not in known]:
+        raise unknown("indicator", strange[0], known, most=len(known))
     if actor is not None and actor not in ecosystem.actor_ids:
-        raise ValueError(f"no actor {actor!r}")
+        raise unknown("actor", actor, ecosystem.actor_ids)
     chosen = [
         known[name] for name in wanted if actor is None or known[name].level == "actor"
     ]

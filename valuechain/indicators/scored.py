@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from valuechain.asked import misused, unknown
 from valuechain.indicators.evidence import in_layer
 from valuechain.indicators.scoring import scores
 from valuechain.indicators.ways import Arrows
@@ -163,9 +164,9 @@ def place_inside(ecosystem: Ecosystem, actor: str) -> int:
     """
     actors = ecosystem.actor_ids
     if actor not in actors:
-        raise ValueError(f"no actor {actor!r}; actors: {', '.join(actors[:20])}")
+        raise unknown("actor", actor, actors)
     if actor in ecosystem.outside:
-        raise ValueError(f"actor {actor!r} is outside the boundary: no loop passes there")
+        raise misused("outside.loops", actor=actor)
     return actors.index(actor)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from valuechain.asked import unknown
+
 __all__ = ["NEEDS", "SCORE_TABLES", "SOURCES", "scores"]
 
 NEEDS = ("A", "B", "C", "D", "E")
@@ -62,7 +64,7 @@ def scores(
     """
     cells = SCORE_TABLES.get(table) if isinstance(table, str) else table
     if cells is None:
-        raise ValueError(f"no score table {table!r}; tables: {', '.join(SCORE_TABLES)}")
+        raise unknown("score_table", str(table), SCORE_TABLES)
     if any(not 0.0 <= score <= 1.0 for score in cells.values()):
         raise ValueError("a score lies between 0 and 1")
     columns = declarations.columns

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from valuechain.asked import misused
+
 __all__ = ["CELLS", "EFFORT", "Ahead", "Arrows", "Found", "ahead", "found_ways", "too_many"]
 
 EFFORT = 300_000_000
@@ -123,7 +125,4 @@ def _distances(arrows: Arrows, goal: int) -> Ints:
 
 def too_many() -> ValueError:
     """Return the refusal of a search that would take more than ``EFFORT`` or ``CELLS``."""
-    return ValueError(
-        "too many ways to look at; give a maximum length or a threshold, "
-        "or ask for the best ones alone"
-    )
+    return misused("ways.many")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
+from valuechain.asked import unknown
 from valuechain.flows import Flows
 from valuechain.frames import QUANTITY
 from valuechain.indicators.balance import MOST_ACTORS, balance, reached
@@ -72,9 +73,9 @@ def without(
     [('b', Decimal('10.000000'), 0.5), ('c', Decimal('10.000000'), 0.5)]
     """
     if actor not in ecosystem.actor_ids:
-        raise ValueError(f"no actor {actor!r}")
+        raise unknown("actor", actor, ecosystem.actor_ids)
     if side not in SIDES:
-        raise ValueError(f"no side {side!r}; sides: {', '.join(SIDES)}")
+        raise unknown("side", side, SIDES)
     rows: list[dict[str, object]] = []
     for found in evidence(
         ecosystem,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from valuechain.asked import unknown
 from valuechain.drawing import draw
 from valuechain.exporters.tables_workbook import write_tables
 from valuechain.model import Ecosystem
@@ -83,7 +84,7 @@ def write_report(
     """
     spoken = language or ecosystem.language or "en"
     if spoken not in LANGUAGES:
-        raise ValueError(f"no words in {spoken!r}; languages: {', '.join(LANGUAGES)}")
+        raise unknown("words", spoken, LANGUAGES)
     day = made_on or datetime.now(tz=UTC).date()
     held = held_back(ecosystem)
     if held and not all_notes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from valuechain.asked import unknown
 from valuechain.frames import to_pandas
 from valuechain.model import Ecosystem
 from valuechain.spreading.amounts import amounts, by_territory
@@ -127,4 +128,4 @@ def _several(asked: str | Iterable[str]) -> tuple[str, ...]:
 def _known(what: str, asked: Iterable[str], known: Iterable[str]) -> None:
     for one in asked:
         if one not in known:
-            raise ValueError(f"no {what} {one!r}; there are: {', '.join(known)}")
+            raise unknown(what, one, known)
