@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from valuechain.importers.cell_text import Cell, is_number, plain
-from valuechain.importers.sheet_facts import Place, serials
+from valuechain.importers.sheet_facts import serials
+from valuechain.importers.sheet_xml import Place
 
 __all__ = ["DAYS", "odd_days"]
 

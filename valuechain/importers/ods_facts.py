@@ -14,14 +14,9 @@ from xml.parsers import expat
 
 from valuechain.errors import ImporterError, Problem
 from valuechain.importers.safe_xml import MAX_DEPTH
-from valuechain.importers.sheet_facts import (
-    MAX_COLUMNS,
-    MAX_ROWS,
-    Place,
-    Range,
-    SheetFacts,
-    letters,
-)
+from valuechain.importers.sheet_facts import Range, SheetFacts
+from valuechain.importers.sheet_reach import MAX_COLUMNS, MAX_ROWS
+from valuechain.importers.sheet_xml import Place, letters
 
 __all__ = ["OdsSheet", "ods_sheets"]
 

@@ -21,7 +21,8 @@ from valuechain.importers.cell_text import (
 )
 from valuechain.importers.headings import recognised
 from valuechain.importers.odd_days import DAYS, odd_days
-from valuechain.importers.sheet_facts import Place, SheetFacts, letters
+from valuechain.importers.sheet_facts import SheetFacts
+from valuechain.importers.sheet_xml import Place, letters
 from valuechain.importers.table import Reading, Refused, Table
 from valuechain.schema import Field, column_key, load_schema, table_named
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -10,8 +11,9 @@ from valuechain.errors import ImporterError, Problem
 from valuechain.importers.ods import is_ods, read_ods
 from valuechain.importers.safe_xml import root_of
 from valuechain.importers.safe_zip import SafeZip, unpacked_limit
-from valuechain.importers.sheet_facts import sheet_facts, without_absurd_days
+from valuechain.importers.sheet_facts import SheetFacts, sheet_facts, without_absurd_days
 from valuechain.importers.sheet_table import Row, Sheet
+from valuechain.importers.sheet_xml import SheetXml
 from valuechain.importers.table import Document, Reading, Table
 from valuechain.importers.workbook_parts import (
     SheetPart,
@@ -64,20 +66,13 @@ def read_sheets(path: Path, reading: Reading) -> Document:
             return read_ods(path, reading)
         parts = workbook_parts(archive)
         wanted = _wanted(parts, path.name, reading)
-        xml = {part.member: archive.read(part.member) for part in wanted}
-        for content in xml.values():
-            root_of(content, path.name)
-        facts = {
-            part.member: sheet_facts(
-                xml[part.member],
-                path.name,
-                part.name,
-                parts.percent_styles,
-                parts.money_styles,
-            )
-            for part in wanted
-        }
-        values = _values(archive, xml, wanted, path.name)
+        facts: dict[str, SheetFacts] = {}
+        harmless: dict[str, bytes] = {}
+        for part in wanted:
+            content = archive.read(part.member)
+            found = _looked_at(content, path.name, part.name, parts)
+            facts[part.member], harmless[part.member] = found
+        values = _values(repacked(archive, harmless), wanted, path.name)
     told = [*_links(parts, path.name), *_hidden_sheets(parts, path.name)]
     tables: list[Table] = []
     for part in wanted:
@@ -86,7 +81,7 @@ def read_sheets(path: Path, reading: Reading) -> Document:
             part.name,
             values[part.member],
             facts[part.member],
-            xml[part.member],
+            harmless[part.member],
             parts.from_1904,
         )
         table = sheet.table(reading)
@@ -110,15 +105,24 @@ def _wanted(parts: WorkbookParts, source: str, reading: Reading) -> list[SheetPa
     return wanted
 
 
+def _looked_at(
+    content: bytes, source: str, sheet: str, parts: WorkbookParts
+) -> tuple[SheetFacts, bytes]:
+    """Return the facts of a sheet, and its XML as the reader of values can take it."""
+    root_of(content, source)
+    xml = SheetXml(content)
+    facts = sheet_facts(xml, source, sheet, parts.percent_styles, parts.money_styles)
+    return facts, without_absurd_days(xml)
+
+
 def _values(
-    archive: SafeZip, xml: dict[str, bytes], wanted: Sequence[SheetPart], source: str
+    packed: io.BytesIO, wanted: Sequence[SheetPart], source: str
 ) -> dict[str, Sequence[Row]]:
     """Return the rows of each sheet, from the first row and column on."""
     import python_calamine as calamine
 
-    harmless = {member: without_absurd_days(content) for member, content in xml.items()}
     try:
-        workbook = calamine.load_workbook(repacked(archive, harmless))
+        workbook = calamine.load_workbook(packed)
         return {
             part.member: workbook.get_sheet_by_name(part.name).to_python(
                 skip_empty_area=False

@@ -1,0 +1,121 @@
+"""The XML of a sheet: what it may hold at all, and where its cells stand."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+__all__ = [
+    "CELL",
+    "ROW",
+    "Place",
+    "SheetXml",
+    "column_number",
+    "letters",
+    "place_of",
+    "row_number",
+    "row_of",
+]
+
+CELL = rb"<(?:\w+:)?c\b"
+"""How a cell opens."""
+
+ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
+"""How a row opens."""
+
+_AT = re.compile(rb"\br\s*=\s*[\"']\$?([A-Za-z]+)\$?(\d+)[\"']")
+_NUMBER = re.compile(rb"\br\s*=\s*[\"'](\d+)[\"']")
+
+Place = tuple[int, int]
+"""Row and column of a cell, both counted from 1."""
+
+
+class SheetXml:
+    """The bytes of a sheet, in which patterns are looked for at the speed of memory.
+
+    Most sheets hold no formula, no error, nothing hidden; knowing it takes one look each
+    by the regular expressions of polars, a tenth of what ``re`` takes.
+
+    Parameters
+    ----------
+    content : bytes
+        The XML, unpacked.
+
+    Examples
+    --------
+    >>> sheet = SheetXml(b'<c r="A1"><v>3</v></c>')
+    >>> sheet.may_hold("<f"), sheet.may_hold("<v>[0-9]")
+    (False, True)
+    >>> SheetXml(bytes([255])).may_hold("<f")
+    True
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        try:
+            self._text = pl.Series([content], dtype=pl.Binary).cast(pl.String)
+        except pl.exceptions.ComputeError:
+            self._text = pl.Series([None], dtype=pl.String)
+
+    def may_hold(self, pattern: str) -> bool:
+        """Return whether something matches; also where the bytes are no UTF-8 to look in.
+
+        Parameters
+        ----------
+        pattern : str
+            In the syntax of Rust: without looking around.
+        """
+        return self._text.str.contains(pattern).item() is not False
+
+
+def letters(column: int) -> str:
+    """Return the name of a column, counted from 1.
+
+    Examples
+    --------
+    >>> letters(1), letters(28), letters(16_384)
+    ('A', 'AB', 'XFD')
+    """
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def column_number(name: str) -> int:
+    """Return the position of a column from its name; the opposite of ``letters``."""
+    number = 0
+    for letter in name.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def place_of(body: bytes, cell: re.Match[bytes]) -> Place:
+    """Return where a cell stands: as it says, else by counting."""
+    opening = body[cell.start() : body.index(b">", cell.start())]
+    said = _AT.search(opening)
+    if said:
+        return int(said[2]), column_number(said[1].decode("ascii"))
+    row = max(body.rfind(b"<row", 0, cell.start()), body.rfind(b":row", 0, cell.start()))
+    before = len(re.findall(CELL, body[row : cell.start()]))
+    return _row_at(body, row), before + 1
+
+
+def row_of(body: bytes, row: re.Match[bytes]) -> int:
+    """Return the number of a row: as it says, else by counting."""
+    said = row_number(row[0])
+    return _row_at(body, row.start()) if said is None else said
+
+
+def row_number(opening: bytes) -> int | None:
+    """Return the number that the opening of a row says."""
+    said = _NUMBER.search(opening)
+    return int(said[1]) if said else None
+
+
+def _row_at(body: bytes, position: int) -> int:
+    opening = body[position : body.index(b">", position)] if position >= 0 else b""
+    said = row_number(opening)
+    return len(ROW.findall(body, 0, position + 1)) + 1 if said is None else said
