@@ -165,6 +165,40 @@ def test_a_letterhead_stands_on_every_slide_or_the_notes_say_why_its_logo_does_n
     assert str(band.fill.fore_color.rgb) == "123456"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "Le logo est laissé de côté\xa0: rien sur cette machine n'en fait une image"),
+        ("en", "The logo is left out: nothing on this machine turns it into a picture"),
+    ],
+)
+def test_a_logo_that_no_slide_can_hold_is_told_where_slides_are_asked_for(
+    language, said, tmp_path, monkeypatch
+):
+    (tmp_path / "logo.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', "utf-8"
+    )
+    (tmp_path / "ecosystem.toml").write_text(
+        "format = 1\n[ecosystem]\nlogo = 'logo.svg'\n", "utf-8"
+    )
+    (tmp_path / "transactions.csv").write_text(
+        "provider,receiver,kind,quantity\na,b,k,1\n", "utf-8"
+    )
+    monkeypatch.setattr(printer, "browser", lambda: None)
+    monkeypatch.setitem(sys.modules, "cairosvg", None)
+
+    def told(name):
+        words = ["map", str(tmp_path), "-o", str(tmp_path / name), "--lang", language]
+        return CliRunner().invoke(group, words, catch_exceptions=False)
+
+    slides = told("map.pptx")
+    assert slides.exit_code == 0 and (tmp_path / "map.pptx").is_file()
+    assert [line for line in slides.stderr.splitlines() if line.startswith(said)]
+    assert said not in told("map.html").stderr
+    (tmp_path / "logo.svg").unlink()
+    assert said not in told("map.pptx").stderr
+
+
 def test_the_same_input_gives_the_same_bytes(tmp_path):
     first, second = (
         draw(workshop()).save(tmp_path / f"{n}.pptx").read_bytes() for n in "ab"

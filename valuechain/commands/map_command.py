@@ -76,4 +76,6 @@ def command(
     drawing = replace(drawing, places=kept_places(sources), ranks=kept_ranks(sources))
     drawing.save(Path(output), paper=paper)
     warn(ecosystem, speech)
+    for sentence in drawing.left_out(output):
+        click.echo(sentence, err=True)
     click.echo(say("cli", "written", speech, path=output))

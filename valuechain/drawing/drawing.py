@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +12,10 @@ import polars as pl
 
 from valuechain.asked import unknown
 from valuechain.drawing.assembly import assembled
-from valuechain.exporters.printer import PAPERS, to_pdf, to_png
+from valuechain.drawing.saving import WRITERS
+from valuechain.exporters.printer import PAPERS
 from valuechain.exporters.slide_drawing import title_of
-from valuechain.exporters.slides import write_slides
+from valuechain.exporters.slide_logo import logo_of_slides
 from valuechain.frames import to_pandas
 from valuechain.letterhead import letterhead_of
 from valuechain.model import Ecosystem
@@ -30,7 +31,7 @@ from valuechain.views.measured import measured_bars
 from valuechain.views.multiples import MOST_PANELS
 from valuechain.views.scene import Scene
 from valuechain.views.screen import DESK, FAR, on_screen
-from valuechain.views.sheet import Around, sheet
+from valuechain.views.sheet import Around
 from valuechain.views.sight import Sight
 from valuechain.views.svg import to_svg
 from valuechain.words import say
@@ -180,6 +181,11 @@ class Drawing:
             told.name,
         )
 
+    @cached_property
+    def logo(self) -> bytes:
+        """The logo as slides hold it; empty without one, or where nothing draws it."""
+        return logo_of_slides(self.around.letterhead.logo)
+
     @property
     def is_columns(self) -> bool:
         """Whether the picture is that of columns, which stands for ``explore`` too."""
@@ -205,14 +211,14 @@ class Drawing:
         ValueError
             For another suffix or paper.
         """
-        write = _WRITERS.get(Path(path).suffix.lower())
+        write = WRITERS.get(Path(path).suffix.lower())
         if write is None:
             raise ValueError(
                 say(
                     "picture",
                     "suffixes",
                     self.language,
-                    known=", ".join(suffix for suffix in _WRITERS if suffix),
+                    known=", ".join(suffix for suffix in WRITERS if suffix),
                     suffix=Path(path).suffix,
                 )
             )
@@ -221,6 +227,13 @@ class Drawing:
         with replaced_file(path) as fresh:
             write(self, fresh, paper)
         return Path(path)
+
+    def left_out(self, path: str | Path) -> list[str]:
+        """Return, in sentences, what a file of this name cannot hold on this machine."""
+        slides = Path(path).suffix.lower() == ".pptx"
+        if slides and self.around.letterhead.logo and not self.logo:
+            return [say("picture", "no_logo", self.language)]
+        return []
 
     def _repr_html_(self) -> str:
         """Show the page in a notebook, shut in a frame of its own."""
@@ -282,34 +295,3 @@ def _of_period(flows: pl.DataFrame, period: str | None) -> pl.DataFrame:
     if period is None:
         return flows
     return flows.filter(pl.col("period").cast(pl.String) == period)
-
-
-def _write_page(drawing: Drawing, fresh: Path, paper: str) -> None:
-    fresh.write_bytes(drawing.html.encode())
-
-
-def _write_svg(drawing: Drawing, fresh: Path, paper: str) -> None:
-    fresh.write_bytes(sheet(drawing.svg, drawing.around).encode())
-
-
-def _write_png(drawing: Drawing, fresh: Path, paper: str) -> None:
-    to_png(sheet(drawing.svg, drawing.around), fresh, drawing.language)
-
-
-def _write_pdf(drawing: Drawing, fresh: Path, paper: str) -> None:
-    to_pdf(sheet(drawing.svg, drawing.around), fresh, paper, drawing.language)
-
-
-def _write_slides(drawing: Drawing, fresh: Path, paper: str) -> None:
-    write_slides(fresh, drawing.pictures, drawing.around, drawing.language)
-
-
-_WRITERS: dict[str, Callable[[Drawing, Path, str], None]] = {
-    "": _write_page,
-    ".html": _write_page,
-    ".htm": _write_page,
-    ".svg": _write_svg,
-    ".png": _write_png,
-    ".pdf": _write_pdf,
-    ".pptx": _write_slides,
-}

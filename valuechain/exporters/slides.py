@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import io
-import tempfile
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -12,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from valuechain.errors import OutputError
-from valuechain.exporters.printer import to_png
 from valuechain.exporters.slide_drawing import draw_picture
 from valuechain.exporters.slide_scene import draw_scene
 from valuechain.exporters.slide_shapes import (
@@ -41,7 +38,11 @@ Key = tuple[str, str, tuple[float, float] | None]
 
 
 def write_slides(
-    path: Path, pictures: Sequence[tuple[str, Scene | str]], around: Around, language: str
+    path: Path,
+    pictures: Sequence[tuple[str, Scene | str]],
+    around: Around,
+    logo: bytes,
+    language: str,
 ) -> None:
     """Write one slide a picture: a shape an actor, a shape a flow, each with alt text.
 
@@ -54,6 +55,8 @@ def write_slides(
         ``svg`` element of a view that is made of other shapes.
     around : Around
         What stands on every slide: letterhead, notice, source; ``shown`` is in the notes.
+    logo : bytes
+        The logo as points; where it is empty and ``around`` has one, the notes say so.
     language : str
         ``en`` or ``fr``.
 
@@ -74,7 +77,6 @@ def write_slides(
     properties.title, properties.author = around.title, ""
     properties.last_modified_by, properties.language = "", language
     properties.created = properties.modified = datetime(2020, 1, 1, tzinfo=UTC)
-    logo = _logo(around)
     notes = [around.shown]
     if around.letterhead.logo and not logo:
         notes.append(say("picture", "no_logo", language))
@@ -201,35 +203,3 @@ def _source(slide: Any, around: Around, language: str) -> None:
     words(
         shape, around.source, size, language, colour="#444444", align="left", anchor="top"
     )
-
-
-def _logo(around: Around) -> bytes:
-    """Return the logo as a picture that slides can hold; a drawing is made into points.
-
-    Empty where there is none, or nothing on this machine makes points of a drawing.
-    """
-    from PIL import Image
-
-    kind, _, text = around.letterhead.logo.partition(";base64,")
-    content = base64.b64decode(text)
-    if kind.endswith("svg+xml"):
-        content = _points(around.letterhead.logo)
-    try:
-        Image.open(io.BytesIO(content)).verify()
-    except Exception:  # whatever a library makes of bytes that are no picture
-        return b""
-    return content
-
-
-def _points(address: str) -> bytes:
-    drawn = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 192"><image width="720" '
-        f'height="192" href="{address}" preserveAspectRatio="xMaxYMid meet"/></svg>'
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "logo.png"
-        try:
-            to_png(drawn, place)
-        except OutputError:
-            return b""
-        return place.read_bytes()
