@@ -1,7 +1,7 @@
 """Our graph against a networkx MultiDiGraph of the same edges: time and bytes.
 
-Both start from the same coded lines in memory. Ours is the sparse matrix of every layer and
-period; theirs one edge a line with kind, unit, period and quantity. Least processor seconds
+Both start from the same coded lines in memory. Ours is the sparse matrix of all layers and
+periods; theirs one edge a line with kind, unit, period and quantity. Least processor seconds
 of several runs; bytes of what is built, theirs by ``tracemalloc``. Once with every exchange in
 one layer, once in sixteen; the ratios last.
 
@@ -19,17 +19,13 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 import polars as pl
-import scipy.sparse as sp
 from durations import least
 from ecosystems import KINDS, write_transactions
 
 from valuechain import load
-from valuechain.flows import layer_flows, on_basis
+from valuechain.flows import on_basis
+from valuechain.graph import Graph, graph_of
 from valuechain.lines import lines
-
-
-def ours(figures: pl.DataFrame, actors: tuple[str, ...]) -> list[sp.csr_array]:
-    return [flows.matrix() for flows in layer_flows(figures, actors)]
 
 
 def theirs(words: list[list[str]], quantities: np.ndarray) -> nx.MultiDiGraph:
@@ -43,8 +39,9 @@ def theirs(words: list[list[str]], quantities: np.ndarray) -> nx.MultiDiGraph:
     return graph
 
 
-def size_of(matrices: list[sp.csr_array]) -> int:
-    return sum(m.data.nbytes + m.indices.nbytes + m.indptr.nbytes for m in matrices)
+def size_of(ours: Graph) -> int:
+    kept = ours.amounts
+    return int(kept.data.nbytes + kept.indices.nbytes + kept.indptr.nbytes)
 
 
 def traced(words: list[list[str]], quantities: np.ndarray) -> float:
@@ -74,8 +71,8 @@ def main() -> None:
         names = ("provider", "receiver", "kind", "unit", "period")
         words = [figures[n].cast(pl.String).to_list() for n in names]
         quantities = figures["quantity"].cast(pl.Float64).to_numpy()
-        mine = least(lambda: ours(figures, actors), asked.runs)  # noqa: B023
-        graph_bytes = size_of(ours(figures, actors)) / figures.height
+        mine = least(lambda: graph_of(figures, actors), asked.runs)  # noqa: B023
+        graph_bytes = size_of(graph_of(figures, actors)) / figures.height
         other = least(lambda: theirs(words, quantities), 1)  # noqa: B023
         other_bytes = traced(words, quantities)
         print(f"{figures.height} edges, {len(actors)} actors, {kinds * years} layers")

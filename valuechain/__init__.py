@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from valuechain.verbs import draw as draw
     from valuechain.verbs import explain as explain
     from valuechain.verbs import flows as flows
+    from valuechain.verbs import graph as graph
     from valuechain.verbs import indicators as indicators
     from valuechain.verbs import loops as loops
     from valuechain.verbs import map as map  # noqa: A004
@@ -93,6 +94,7 @@ _HOMES = {
         "draw",
         "explain",
         "flows",
+        "graph",
         "indicators",
         "loops",
         "map",

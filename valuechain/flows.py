@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -12,19 +11,60 @@ import polars as pl
 
 from valuechain.asked import unknown
 from valuechain.frames import QUANTITY
-from valuechain.model import Layer
+from valuechain.lines import lines
+from valuechain.model import Ecosystem, Layer
+from valuechain.selection import LayerLike, selected
 from valuechain.sums import packed_sums
 
-if TYPE_CHECKING:
-    import scipy.sparse as sp
-
-__all__ = ["ADDED", "BASES", "Flows", "actor_flows", "layer_flows", "on_basis"]
+__all__ = ["ADDED", "BASES", "Flows", "actor_flows", "figures", "layer_flows", "on_basis"]
 
 BASES = ("recognised", "provider", "receiver", "reconciled")
 """Which figure a flow can take when two sides differ."""
 
 ADDED = ("provider", "receiver", "kind", "unit", "period", "quantity", "unconfirmed")
 """The columns of ``on_basis`` that ``actor_flows`` adds up."""
+
+
+def figures(
+    ecosystem: Ecosystem,
+    layer: LayerLike = None,
+    period: str | None = None,
+    basis: str | None = None,
+    state: str | None = "done",
+    scenario: str = "actual",
+) -> pl.DataFrame:
+    """Return the lines of a layer and period, each with its figure on a basis.
+
+    Parameters
+    ----------
+    ecosystem : Ecosystem
+    layer : Layer or str, optional
+        ``KIND`` or ``KIND:UNIT``; all by default.
+    period : str, optional
+        All by default.
+    basis : str, optional
+        The policy's by default.
+    state, scenario
+        As ``valuechain.lines.lines``.
+
+    Returns
+    -------
+    polars DataFrame
+        As ``on_basis`` returns it.
+
+    Raises
+    ------
+    ValueError
+        For a layer, period or basis that does not exist.
+    """
+    basis = basis or ecosystem.policy.basis
+    told = selected(lines(ecosystem, scenario=scenario, state=state), layer, period)
+    reconciled = None
+    if basis == "reconciled":
+        from valuechain.compare.comparison import compare
+
+        reconciled = compare(ecosystem, scenario=scenario).table("reconciled")
+    return on_basis(told, basis, reconciled)
 
 
 def on_basis(
@@ -149,20 +189,6 @@ class Flows:
         providers = self.links["provider"].to_physical().cast(pl.Int64).to_numpy()
         receivers = self.links["receiver"].to_physical().cast(pl.Int64).to_numpy()
         return providers, receivers, self.links["quantity"].cast(pl.Float64).to_numpy()
-
-    def matrix(self) -> sp.csr_array:
-        """Return the amounts as a sparse matrix: from actor *i* (row) to actor *j* (column)."""
-        import scipy.sparse as sp
-
-        size = len(self.actors)
-        given = np.bincount(self.links["provider"].to_physical().to_numpy(), minlength=size)
-        starts = np.zeros(
-            size + 1, np.int32
-        )  # Links are sorted, one a pair: rows are ready.
-        np.cumsum(given, out=starts[1:])
-        receivers = self.links["receiver"].to_physical().cast(pl.Int32).to_numpy()
-        amounts = self.links["quantity"].cast(pl.Float64).to_numpy()
-        return sp.csr_array((amounts, receivers, starts), shape=(size, size))
 
 
 def layer_flows(

@@ -13,7 +13,7 @@ import polars as pl
 
 from valuechain.compiled import by_numba
 
-__all__ = ["FEW", "Key", "Packing", "first_many", "packed", "room", "unpacked"]
+__all__ = ["FEW", "Key", "Packing", "first_many", "numbered", "packed", "room", "unpacked"]
 
 Codes = npt.NDArray[np.int64]
 
@@ -157,3 +157,18 @@ def unpacked(codes: Codes, keys: Sequence[Key]) -> list[pl.Series]:
         columns.append(key.words().gather((codes - rest * key.size).astype(np.uint32)))
         codes = rest
     return columns[::-1]
+
+
+def numbered(
+    frame: pl.DataFrame, keys: Sequence[Key]
+) -> tuple[npt.NDArray[np.integer], list[pl.Series]]:
+    """Return the number of each row's combination of keys, and the combinations, in order."""
+    if frame.is_empty():
+        return np.zeros(0, np.int64), [key.none for key in keys]
+    if room(keys) > FEW:
+        met, number = np.unique(packed(frame, keys), return_inverse=True)
+        return number, unpacked(met, keys)
+    codes = packed(frame, keys, np.uint16)
+    there = np.zeros(room(keys), np.bool_)
+    meet_all(codes, there)
+    return (np.cumsum(there) - 1)[codes], unpacked(np.flatnonzero(there), keys)

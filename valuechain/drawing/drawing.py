@@ -17,6 +17,7 @@ from valuechain.exporters.printer import PAPERS
 from valuechain.exporters.slide_drawing import title_of
 from valuechain.exporters.slide_logo import logo_of_slides
 from valuechain.frames import to_pandas
+from valuechain.graph import network
 from valuechain.letterhead import letterhead_of
 from valuechain.model import Ecosystem
 from valuechain.page import escaped
@@ -25,7 +26,7 @@ from valuechain.version import __version__
 from valuechain.views.captions import Choice, account, constructed, shown, titles
 from valuechain.views.columns import plan_of
 from valuechain.views.ego import surroundings
-from valuechain.views.explore import network, positions
+from valuechain.views.explore import positions
 from valuechain.views.gallery import FIGURES
 from valuechain.views.measured import measured_bars
 from valuechain.views.multiples import MOST_PANELS

@@ -7,10 +7,9 @@ import polars as pl
 from valuechain import load
 from valuechain.engines.added_flows import added_flows
 from valuechain.engines.ranged_flows import MANY, ranged_flows
-from valuechain.flows import ADDED, actor_flows, on_basis
-from valuechain.lines import lines
+from valuechain.flows import ADDED, actor_flows, figures
 from valuechain.model import Ecosystem
-from valuechain.selection import LayerLike, selected
+from valuechain.selection import LayerLike
 
 __all__ = ["flow_rows"]
 
@@ -54,12 +53,5 @@ def flow_rows(
         rows = ranged_flows(ecosystem, basis, state, scenario)
         if rows is not None:
             return rows
-    told = selected(lines(ecosystem, scenario=scenario, state=state), layer, period)
-    reconciled = None
-    if basis == "reconciled":
-        from valuechain.compare.comparison import compare as confront
-
-        reconciled = confront(ecosystem, scenario=scenario).table("reconciled")
-    figures = on_basis(told, basis, reconciled).select(ADDED)
-    del told
-    return actor_flows(figures)
+    told = figures(ecosystem, layer, period, basis, state, scenario)
+    return actor_flows(told.select(ADDED))

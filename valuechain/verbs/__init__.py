@@ -8,6 +8,7 @@ from valuechain.verbs.comparisons import compare, diff, scenario, spreading
 from valuechain.verbs.figures import (
     explain,
     flows,
+    graph,
     indicators,
     loops,
     notes,
@@ -28,6 +29,7 @@ __all__ = [
     "explain",
     "flow_rows",
     "flows",
+    "graph",
     "indicators",
     "loops",
     "map",

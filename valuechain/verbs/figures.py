@@ -13,12 +13,14 @@ from valuechain.selection import LayerLike, name_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from valuechain.graph import Graph
     from valuechain.indicators.loop import Loops
     from valuechain.valuation.valuation import Valuation
 
 __all__ = [
     "explain",
     "flows",
+    "graph",
     "indicators",
     "loops",
     "notes",
@@ -73,6 +75,30 @@ def flows(
     {'a': Decimal('-3'), 'b': Decimal('3')}
     """
     return to_pandas(flow_rows(ecosystem, layer, period, basis, state, scenario))
+
+
+def graph(
+    ecosystem: Ecosystem,
+    layer: LayerLike = None,
+    period: str | None = None,
+    basis: str | None = None,
+    state: str | None = "done",
+    scenario: str = "actual",
+) -> Graph:
+    """Return who gives how much to whom as sparse matrices, for scipy and what builds on it.
+
+    For networkx, ``draw(ecosystem).to_networkx()``. Parameters are those of ``flows``.
+
+    Examples
+    --------
+    >>> from valuechain.tables import ecosystem_of
+    >>> told = [dict(provider="a", receiver="b", kind="time", unit="h", quantity=3)]
+    >>> graph(ecosystem_of(told)).matrix("time:h").sum()
+    np.float64(3.0)
+    """
+    from valuechain.graph import graph as built
+
+    return built(ecosystem, layer, period, basis, state, scenario)
 
 
 def indicators(

@@ -7,15 +7,12 @@ import random
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import polars as pl
-
-from valuechain.model import Ecosystem
 from valuechain.views.clusters import in_discs
 
 if TYPE_CHECKING:
-    import networkx as nx
+    pass
 
-__all__ = ["network", "positions"]
+__all__ = ["positions"]
 
 _SIDE = 1000
 _MOST_BY_FORCES = 512
@@ -102,42 +99,6 @@ def _by_discs(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, i
     left, top = min(xs), min(ys)
     scale = _SIDE / max(max(xs) - left, max(ys) - top)
     return [(round((x - left) * scale), round((y - top) * scale)) for x, y in placed]
-
-
-def network(ecosystem: Ecosystem, flows: pl.DataFrame) -> nx.MultiDiGraph[str]:
-    """Return flows as a networkx graph: one link per line, with its exact quantity.
-
-    Parameters
-    ----------
-    ecosystem : Ecosystem
-        All its actors are there, linked or not, with name, type and territory.
-    flows : polars DataFrame
-        As ``on_basis`` returns them.
-    """
-    import networkx as nx
-
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=ecosystem.name)
-    actors = ecosystem.table("actors")
-    shown = [c for c in ("name", "type", "territory") if c in actors.columns]
-    texts = actors.select("id", *(pl.col(c).cast(pl.String).fill_null("") for c in shown))
-    for row in texts.iter_rows(named=True):
-        graph.add_node(row["id"], **{c: row[c] for c in shown})
-    keys = ["provider", "receiver", "kind", "unit", "period", "state"]
-    rows = flows.select(
-        *(pl.col(c).cast(pl.String).fill_null("") for c in keys), "quantity", "unconfirmed"
-    )
-    for provider, receiver, kind, unit, period, state, quantity, unsure in rows.iter_rows():
-        graph.add_edge(
-            provider,
-            receiver,
-            kind=kind,
-            unit=unit,
-            period=period,
-            state=state,
-            quantity=quantity,
-            confirmed=not unsure,
-        )
-    return graph
 
 
 def _spread(values: list[float]) -> list[int]:
