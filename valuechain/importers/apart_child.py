@@ -9,7 +9,10 @@ import shutil
 import signal
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
+
+import polars as pl
 
 from valuechain.errors import ImporterError
 from valuechain.importers.carried import SCRATCH, carry, carry_problems
@@ -29,8 +32,9 @@ def main(folder: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_watch, args=(folder,), daemon=True).start()
     request = json.loads((folder / "request.json").read_text("utf-8"))
-    _limit(request["seconds"], request["memory"])
     path, reading = Path(request["path"]), Reading(**request["reading"])
+    _load(path)
+    _limit(request["seconds"], request["memory"])
     try:
         document = importer(recognise(path, reading))(path, reading)
     except ImporterError as error:
@@ -51,16 +55,23 @@ def _watch(folder: Path) -> None:
     os._exit(1)
 
 
+def _load(path: Path) -> None:
+    """Load the libraries that reading takes, so that their own bytes are not counted.
+
+    Workbooks are read without numpy, which takes its time to load.
+    """
+    pl.DataFrame({"a": [1]}).lazy().select(pl.col("a") + 1).collect()
+    with path.open("rb") as file:
+        is_archive = file.read(2) == b"PK"
+    import_module("python_calamine" if is_archive else "numpy")
+
+
 def _limit(seconds: int, memory: int) -> None:
     """Have the system stop this process past so many seconds of work and bytes.
 
     The bytes come on top of what the libraries take before anything is read. Where a
     system has no such limits, the other process still ends this one in time.
     """
-    import polars as pl
-    import python_calamine  # noqa: F401  (counted before the limit)
-
-    pl.DataFrame({"a": [1]}).lazy().select(pl.col("a") + 1).collect()
     if sys.platform == "win32":
         return
     import resource

@@ -7,7 +7,6 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from valuechain.importers.csv_text import read_csv
 from valuechain.importers.safe_json import JsonValue
 from valuechain.importers.sheet_search import is_workbook
 from valuechain.importers.table import Reading, Table
@@ -42,6 +41,8 @@ def releases_in(path: Path, reading: Reading) -> JsonValue:
 
 def _tables(path: Path, reading: Reading) -> Iterable[Table]:
     if not is_workbook(path):
+        from valuechain.importers.csv_text import read_csv
+
         return read_csv(path, reading).tables
     from valuechain.importers.sheets import read_sheets
 

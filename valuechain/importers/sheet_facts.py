@@ -10,6 +10,7 @@ from itertools import islice
 from valuechain.importers.sheet_reach import MAX_COLUMNS, refuse_far
 from valuechain.importers.sheet_xml import (
     CELL,
+    PREFIXED,
     Place,
     SheetXml,
     column_number,
@@ -18,11 +19,6 @@ from valuechain.importers.sheet_xml import (
 )
 
 __all__ = ["Range", "SheetFacts", "serials", "sheet_facts", "without_absurd_days"]
-
-_CALCULATED = r"<f|:[cfv](?-u:[\s>/])"
-_WRONG = "\"e\"|'e'"
-_MARKED = f"{_CALCULATED}|{_WRONG}|hidden|mergeCell"
-"""What stands in a sheet that holds more than values: in most, nothing of it does."""
 
 _HIDDEN = re.compile(rb"<(?:\w+:)?row\b[^>]*?\bhidden\s*=\s*[\"'](?:1|true)[\"'][^>]*>")
 _HIDDEN_COLUMNS = re.compile(
@@ -104,18 +100,15 @@ def sheet_facts(
         As ``sheet_reach.refuse_far``.
     """
     refuse_far(xml, source, sheet)
-    percents = _percents(xml, percent_styles)
-    money = _money(xml, money_styles)
-    if not xml.may_hold(_MARKED):
-        return SheetFacts([], [], {}, percents, [], [], money)
+    hidden = xml.may_hold("hidden")
     return SheetFacts(
-        _hidden_rows(xml.content),
-        _formulas(xml),
-        _errors(xml),
-        percents,
-        _merges(xml.content),
-        _hidden_columns(xml.content),
-        money,
+        _hidden_rows(xml.content) if hidden else [],
+        _formulas(xml.content) if xml.may_hold(f"<f|{PREFIXED}") else [],
+        _errors(xml.content) if xml.may_hold("\"e\"|'e'") else {},
+        _percents(xml, percent_styles),
+        _merges(xml.content) if xml.may_hold("mergeCell") else [],
+        _hidden_columns(xml.content) if hidden else [],
+        _money(xml, money_styles),
     )
 
 
@@ -139,11 +132,8 @@ def without_absurd_days(xml: SheetXml) -> bytes:
     return _STYLED_LARGE.sub(rb"\1\2", xml.content)
 
 
-def _formulas(xml: SheetXml) -> list[Place]:
+def _formulas(body: bytes) -> list[Place]:
     """Return where the formulas without a stored value stand."""
-    if not xml.may_hold(_CALCULATED):
-        return []
-    body = xml.content
     return [place_of(body, m) for m in _FORMULA.finditer(body) if _uncalculated(m)]
 
 
@@ -153,11 +143,8 @@ def _uncalculated(formula: re.Match[bytes]) -> bool:
     return (value is None or not value[1].strip()) and not (text and value is not None)
 
 
-def _errors(xml: SheetXml) -> dict[Place, str]:
+def _errors(body: bytes) -> dict[Place, str]:
     """Return the cells that show an error, and which."""
-    if not xml.may_hold(_WRONG):
-        return {}
-    body = xml.content
     return {place_of(body, m): _shown(m[1]) for m in _ERROR.finditer(body)}
 
 
@@ -168,7 +155,7 @@ def _shown(content: bytes) -> str:
 
 def _hidden_rows(body: bytes) -> list[int]:
     """Return the rows that are not shown."""
-    return [row_of(body, m) for m in _HIDDEN.finditer(body)] if b"hidden" in body else []
+    return [row_of(body, m) for m in _HIDDEN.finditer(body)]
 
 
 def _hidden_columns(body: bytes) -> list[int]:
@@ -214,7 +201,7 @@ def _styled(style: str) -> re.Pattern[bytes]:
 def _merges(body: bytes) -> list[Range]:
     start = body.find(b"mergeCell")
     found: list[Range] = []
-    for match in _MERGED.finditer(body, max(0, start - 32)) if start >= 0 else ():
+    for match in _MERGED.finditer(body, max(0, start - 32)):
         said = _RANGE.fullmatch(match[1].decode("ascii", "replace"))
         if said and len(found) < _MOST_MERGES:
             text = said[0].replace("$", "")

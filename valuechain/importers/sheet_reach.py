@@ -7,6 +7,7 @@ import re
 from valuechain.errors import ImporterError, Problem
 from valuechain.importers.sheet_xml import (
     CELL,
+    PREFIXED,
     ROW,
     SheetXml,
     column_number,
@@ -27,10 +28,8 @@ _ROOMY = 24_000_000
 _OPENED = (
     r'<c(?:[^A-Za-z ]| [^r]| r[^=]| r=[^"]'
     r'| r="(?:[^A-X]|[A-X](?:[^0-9]|[0-9]{1,6}[^0-9"]|[0-9]{7})))'
-    r"|:[cfv](?-u:[\s>/])"
 )
-"""A cell that does not say its place first, or stands past column X or row 999,999; or
-whose name has a prefix."""
+"""A cell that does not say its place first, or stands past column X or row 999,999."""
 
 _FAR = re.compile(
     CELL
@@ -54,7 +53,8 @@ def refuse_far(xml: SheetXml, source: str, sheet: str) -> None:
         the space between the cells would fill the memory.
     """
     body = xml.content
-    if not xml.may_hold(_OPENED) or _near(body):
+    plain = not (xml.may_hold(PREFIXED) or xml.may_hold(_OPENED))
+    if plain or _near(body):
         return
     for match in _FAR.finditer(body):
         row, column = place_of(body, match)

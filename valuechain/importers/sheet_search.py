@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from valuechain.errors import ImporterError, Problem
-from valuechain.importers.csv_text import read_csv
 from valuechain.importers.renaming import Fed, fed
 from valuechain.importers.table import Document, Reading, Table
 
@@ -49,6 +48,8 @@ def search(
         When no sheet holds a table, and the refusals of the readers.
     """
     if not is_workbook(path):
+        from valuechain.importers.csv_text import read_csv
+
         document = read_csv(path, reading)
         sheets = [fed(table, field_of) for table in document.tables]
         return Search(sheets, list(document.problems), list(document.decisions))

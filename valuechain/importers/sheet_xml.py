@@ -8,6 +8,7 @@ import polars as pl
 
 __all__ = [
     "CELL",
+    "PREFIXED",
     "ROW",
     "Place",
     "SheetXml",
@@ -21,11 +22,17 @@ __all__ = [
 CELL = rb"<(?:\w+:)?c\b"
 """How a cell opens."""
 
+PREFIXED = r":[cfv](?-u:[\s>/])"
+"""A cell, formula or value whose name has a prefix, as ``may_hold`` looks for it."""
+
 ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 """How a row opens."""
 
 _AT = re.compile(rb"\br\s*=\s*[\"']\$?([A-Za-z]+)\$?(\d+)[\"']")
 _NUMBER = re.compile(rb"\br\s*=\s*[\"'](\d+)[\"']")
+
+_BESIDE = b""
+"""A second text beside the sheet: polars copies a column of one text at each look."""
 
 Place = tuple[int, int]
 """Row and column of a cell, both counted from 1."""
@@ -54,9 +61,9 @@ class SheetXml:
     def __init__(self, content: bytes) -> None:
         self.content = content
         try:
-            self._text = pl.Series([content], dtype=pl.Binary).cast(pl.String)
+            self._text = pl.Series([content, _BESIDE], dtype=pl.Binary).cast(pl.String)
         except pl.exceptions.ComputeError:
-            self._text = pl.Series([None], dtype=pl.String)
+            self._text = None
 
     def may_hold(self, pattern: str) -> bool:
         """Return whether something matches; also where the bytes are no UTF-8 to look in.
@@ -66,7 +73,7 @@ class SheetXml:
         pattern : str
             In the syntax of Rust: without looking around.
         """
-        return self._text.str.contains(pattern).item() is not False
+        return self._text is None or self._text.str.contains(pattern).any()
 
 
 def letters(column: int) -> str:
