@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
@@ -71,25 +72,37 @@ def test_the_line_shows_no_control_character_and_stays_in_the_terminal() -> None
     assert len(line) == 39 and line.isprintable()
 
 
+@pytest.mark.parametrize(
+    ("home", "verb", "asked"),
+    [
+        ("valuechain.indicators.registry", "indicators", ["indicators", "{}"]),
+        ("valuechain.verbs", "value", ["value", "{}"]),
+        ("valuechain.verbs", "diff", ["diff", "{}", "{}"]),
+        ("valuechain.verbs", "scenario", ["scenario", "{}", "--without", "actual"]),
+        ("valuechain.verbs", "spreading", ["spreading", "{}"]),
+        ("valuechain.verbs", "compare", ["compare", "{}"]),
+    ],
+)
 def test_computing_is_said_while_it_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: str, verb: str, asked: list[str]
 ) -> None:
     from click.testing import CliRunner
 
     from valuechain.cli import group
-    from valuechain.indicators import registry
 
     heard: list[str] = []
-    real = registry.indicators
+    module = importlib.import_module(home)
+    real = getattr(module, verb)
 
     def listened(*args: object, **chosen: object) -> object:
         at = current()
         heard.append("" if at is None else progress_line(at, 2, "fr", 80))
-        return real(*args, **chosen)  # type: ignore[arg-type]
+        return real(*args, **chosen)
 
-    monkeypatch.setattr(registry, "indicators", listened)
-    (tmp_path / "mills.csv").write_bytes(CSV)
-    told = CliRunner().invoke(group, ["indicators", str(tmp_path / "mills.csv")])
+    monkeypatch.setattr(module, verb, listened)
+    path = tmp_path / "mills.csv"
+    path.write_bytes(CSV)
+    told = CliRunner().invoke(group, [word.format(path) for word in asked])
 
     assert told.exit_code == 0
     assert heard == ["Calcul sur mills  2 s"]

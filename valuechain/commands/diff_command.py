@@ -13,6 +13,7 @@ from valuechain.commands.options import (
     reading,
     selection,
 )
+from valuechain.progress import step
 
 if TYPE_CHECKING:
     from valuechain.commands.options import Narrowing
@@ -86,17 +87,18 @@ def command(
     other = one
     if later != earlier:
         other, speech = opened(later, reading, within, lang)
-    found = verbs.diff(
-        one,
-        other,
-        earlier_period=earlier_period,
-        later_period=later_period,
-        layer=layer,
-        basis=basis,
-        state=state,
-        actor=actor,
-        comparator=comparator,
-    )
+    with step("computing", other.name):
+        found = verbs.diff(
+            one,
+            other,
+            earlier_period=earlier_period,
+            later_period=later_period,
+            layer=layer,
+            basis=basis,
+            state=state,
+            actor=actor,
+            comparator=comparator,
+        )
     for ecosystem in (one, other) if other is not one else (one,):
         warn(ecosystem, speech)
     if style == "json":

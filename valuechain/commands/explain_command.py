@@ -14,6 +14,7 @@ from valuechain.commands.options import (
     reading,
     selection,
 )
+from valuechain.progress import step
 
 if TYPE_CHECKING:
     from valuechain.commands.options import Narrowing
@@ -86,13 +87,14 @@ def _trace(
 
     source, indicator, actor = (*subject, "")[:3]
     ecosystem, speech = opened(source, reading, within, lang)
-    traced = explain(
-        ecosystem,
-        indicator,
-        actor,
-        basis=basis or ecosystem.policy.basis,
-        **chosen,
-    )
+    with step("computing", ecosystem.name):
+        traced = explain(
+            ecosystem,
+            indicator,
+            actor,
+            basis=basis or ecosystem.policy.basis,
+            **chosen,
+        )
     warn(ecosystem, speech)
     if style == "json":
         print_json(traced.to_json(speech))

@@ -14,6 +14,7 @@ from valuechain.commands.options import (
     selection,
     sources,
 )
+from valuechain.progress import step
 
 if TYPE_CHECKING:
     from valuechain.commands.options import Narrowing
@@ -79,9 +80,10 @@ def command(
     from valuechain.words import say
 
     ecosystem, speech = opened(sources, reading, within, lang)
-    found = verbs.scenario(
-        ecosystem, without, with_, layer=layer, period=period, basis=basis, state=state
-    )
+    with step("computing", ecosystem.name):
+        found = verbs.scenario(
+            ecosystem, without, with_, layer=layer, period=period, basis=basis, state=state
+        )
     warn(ecosystem, speech)
     if style == "json":
         tables = {name: to_records(found.table(name)) for name in TABLES}

@@ -14,6 +14,7 @@ from valuechain.commands.options import (
     selection,
     sources,
 )
+from valuechain.progress import step
 
 if TYPE_CHECKING:
     from valuechain.commands.options import Narrowing
@@ -79,16 +80,17 @@ def command(
     from valuechain.words import say
 
     ecosystem, speech = opened(sources, reading, None, lang)
-    found = verbs.spreading(
-        ecosystem,
-        territory=within.territories,
-        innovation=within.innovations,
-        period=period,
-        basis=basis,
-        state=state,
-        stage=stage,
-        dimension=dimension,
-    )
+    with step("computing", ecosystem.name):
+        found = verbs.spreading(
+            ecosystem,
+            territory=within.territories,
+            innovation=within.innovations,
+            period=period,
+            basis=basis,
+            state=state,
+            stage=stage,
+            dimension=dimension,
+        )
     warn(ecosystem, speech)
     if style == "json":
         tables = {name: to_records(found.table(name)) for name in TABLES}

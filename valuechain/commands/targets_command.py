@@ -14,6 +14,7 @@ from valuechain.commands.options import (
     selection,
     sources,
 )
+from valuechain.progress import step
 
 if TYPE_CHECKING:
     from valuechain.commands.options import Narrowing
@@ -47,7 +48,8 @@ def command(
     from valuechain.words import say
 
     ecosystem, speech = opened(sources, reading, within, lang)
-    rows = targets(ecosystem, basis=basis)
+    with step("computing", ecosystem.name):
+        rows = targets(ecosystem, basis=basis)
     warn(ecosystem, speech)
     met = int((rows["status"] == "met").sum())
     aimed = int((rows["status"] != "reference").sum())

@@ -14,6 +14,7 @@ from valuechain.commands.options import (
     selection,
     sources,
 )
+from valuechain.progress import step
 
 if TYPE_CHECKING:
     from valuechain.commands.options import Narrowing
@@ -75,14 +76,15 @@ def command(
     from valuechain.words import say
 
     ecosystem, speech = opened(sources, reading, within, lang)
-    found = verbs.value(
-        ecosystem,
-        period=period,
-        basis=basis,
-        state=state,
-        scenario=scenario,
-        without=without,
-    )
+    with step("computing", ecosystem.name):
+        found = verbs.value(
+            ecosystem,
+            period=period,
+            basis=basis,
+            state=state,
+            scenario=scenario,
+            without=without,
+        )
     warn(ecosystem, speech)
     if style == "json":
         tables = {name: to_records(found.table(name)) for name in TABLES}
