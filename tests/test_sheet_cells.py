@@ -41,7 +41,7 @@ def test_cells_are_text_and_know_their_rows_and_letters(tmp_path: Path) -> None:
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False)
                 | st.decimals(-(10**9), 10**9, places=3).map(float), min_size=1))  # fmt: skip
 def test_a_column_of_numbers_reads_as_each_number_alone(numbers: list[float]) -> None:
-    assert cell_texts(numbers) == [number_shown(number) for number in numbers]
+    assert cell_texts(numbers).to_list() == [number_shown(number) for number in numbers]
 
 
 def test_hidden_columns_are_read_like_the_others_and_told(tmp_path: Path) -> None:
@@ -118,6 +118,16 @@ def test_a_percentage_keeps_its_sign_and_a_truth_its_word(tmp_path: Path) -> Non
 
     table = only(read_sheets(book(tmp_path, fill), Reading()))
     assert table.frame["quantity"].to_list() == ["50%", "TRUE", "0.5"]
+
+
+def test_a_percentage_with_two_decimals_gains_none(tmp_path: Path) -> None:
+    def fill(made: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["provider", "quantity"])
+        sheet.write_row(1, 0, ["a", 0.0155], made.add_format({"num_format": "0.00%"}))
+        sheet.write_row(2, 0, ["b", 1.125])
+
+    table = only(read_sheets(book(tmp_path, fill), Reading()))
+    assert table.frame["quantity"].to_list() == ["1.55%", "1.1250"]
 
 
 def test_a_margin_shown_as_percentage_is_its_fraction(tmp_path: Path) -> None:

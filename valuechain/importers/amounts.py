@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import polars as pl
+
 from valuechain.importers.cell_text import Cell
 
 __all__ = ["amounts", "both_readings"]
@@ -18,8 +20,8 @@ _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 
 
 def amounts(
-    cells: Sequence[Cell], texts: list[str | None], decimal: str | None
-) -> tuple[list[str | None], list[int]]:
+    cells: Sequence[Cell], texts: pl.Series, decimal: str | None
+) -> tuple[pl.Series, list[int]]:
     """Return a column of sums of which each cell has one reading, and where one has two.
 
     A number cell is a number: written with the decimal mark of the column, its third
@@ -30,40 +32,41 @@ def amounts(
     ----------
     cells : sequence
         The cells as the workbook holds them.
-    texts : list of str or None
+    texts : polars Series of String
         The same cells as text.
     decimal : str or None
         What the user said: ``point`` or ``comma``.
 
     Returns
     -------
-    texts : list of str or None
+    texts : polars Series of String
     doubtful : list of int
         Positions of text cells that nothing decides.
 
     Examples
     --------
-    >>> amounts([1.125, "1 234,5"], ["1.125", "1 234,5"], None)
+    >>> texts, doubtful = amounts([1.125, "1 234,5"], pl.Series(["1.125", "1 234,5"]), None)
+    >>> texts.to_list(), doubtful
     (['1.1250', '1234.5'], [])
-    >>> amounts([7.0, "1,234"], ["7", "1,234"], None)
-    (['7', '1,234'], [1])
+    >>> amounts([7.0, "1,234"], pl.Series(["7", "1,234"]), None)[1]
+    [1]
     """
-    marked = {text: _marked(text, decimal) for text in set(texts) if text is not None}
+    marked = _marked(texts, decimal)
     numbers = {kind for kind in set(map(type, cells)) if kind in (int, float)}
-    written = [
-        marked[text] if type(cell) in numbers and text is not None else text
-        for cell, text in zip(cells, texts, strict=True)
-    ]
+    if all(kind in numbers for kind in set(map(type, cells))):
+        return marked, []
+    is_number = pl.Series([type(cell) in numbers for cell in cells], dtype=pl.Boolean)
+    written = marked.zip_with(is_number, texts)
     worded = {n: _packed(cell) for n, cell in enumerate(cells) if isinstance(cell, str)}
-    if decimal is not None or len(worded) == sum(text is not None for text in texts):
+    if decimal is not None or len(worded) == texts.len() - texts.null_count():
         return written, []
     commas = {n for n, text in worded.items() if _COMMA.fullmatch(text)}
     points = {n for n, text in worded.items() if _POINT.fullmatch(text)}
     either = {n for n, text in worded.items() if _EITHER.fullmatch(text)}
     if commas and not points:
-        for n in commas | either:
-            written[n] = worded[n].replace(".", "").replace(",", ".")
-        return written, []
+        turned = sorted(commas | either)
+        plain = [worded[n].replace(".", "").replace(",", ".") for n in turned]
+        return written.scatter(turned, plain), []
     return written, [] if points else sorted(either)
 
 
@@ -80,11 +83,11 @@ def both_readings(text: str) -> str:
     return f"{whole}{rest} | {whole}.{rest}" if mark else packed
 
 
-def _marked(text: str, decimal: str | None) -> str:
+def _marked(texts: pl.Series, decimal: str | None) -> pl.Series:
     if decimal == "comma":
-        return text.replace(".", ",")
-    third_is_last = decimal is None and text[-4:-3] == "."
-    return f"{text}0" if third_is_last else text
+        return texts.str.replace(".", ",", literal=True)
+    third_is_last = r"(\.\d{3})$"
+    return texts if decimal else texts.str.replace(third_is_last, "${1}0")
 
 
 def _packed(text: str) -> str:

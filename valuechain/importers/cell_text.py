@@ -67,24 +67,24 @@ def cell_text(cell: Cell) -> str:
     return str(cell)
 
 
-def cell_texts(cells: Sequence[Cell]) -> list[str | None]:
+def cell_texts(cells: Sequence[Cell]) -> pl.Series:
     """Return cells as text, nothing where they are empty; each value is worded once.
 
     Examples
     --------
-    >>> cell_texts([1.0, 2.5, "", None, 1.0])
+    >>> cell_texts([1.0, 2.5, "", None, 1.0]).to_list()
     ['1', '2.5', None, None, '1']
     """
     kinds = set(map(type, cells))
-    if bool in kinds:
-        return [_text_or_none(cell) for cell in cells]
     if kinds == {float}:
         return _numbers_shown(cells)
+    if bool in kinds:
+        return pl.Series(map(_text_or_none, cells), dtype=pl.String)
     known = {cell: _text_or_none(cell) for cell in set(cells)}
-    return [known[cell] for cell in cells]
+    return pl.Series([known[cell] for cell in cells], dtype=pl.String)
 
 
-def _numbers_shown(numbers: Sequence[Cell]) -> list[str | None]:
+def _numbers_shown(numbers: Sequence[Cell]) -> pl.Series:
     """Return a column of numbers as ``number_shown`` does, the plain ones all at once.
 
     The shortest text of a number is what a spreadsheet shows, where it has no exponent
@@ -92,10 +92,10 @@ def _numbers_shown(numbers: Sequence[Cell]) -> list[str | None]:
     """
     texts = pl.Series(numbers, dtype=pl.Float64).cast(pl.String)
     plainly = texts.str.contains(r"^-?\d{1,15}(\.\d+)?$") & (texts.str.len_bytes() <= 16)
-    shown: list[str | None] = texts.str.strip_suffix(".0").to_list()
-    for at in (~plainly).arg_true():
-        shown[at] = number_shown(numbers[at])
-    return shown
+    others = (~plainly).arg_true()
+    return texts.str.strip_suffix(".0").scatter(
+        others, [number_shown(numbers[at]) for at in others]
+    )
 
 
 def _text_or_none(cell: Cell) -> str | None:

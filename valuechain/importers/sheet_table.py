@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 import polars as pl
 
 from valuechain.errors import Problem
-from valuechain.importers.amounts import amounts, both_readings
-from valuechain.importers.cell_text import (
-    Cell,
-    cell_text,
-    cell_texts,
-    is_full,
-    is_number,
-    plain,
-    runs,
-)
+from valuechain.importers.cell_text import Cell, cell_text, is_full, runs
 from valuechain.importers.headings import recognised
-from valuechain.importers.odd_days import DAYS, odd_days
+from valuechain.importers.sheet_column import Column, field_named
 from valuechain.importers.sheet_facts import SheetFacts
 from valuechain.importers.sheet_xml import Place, letters
 from valuechain.importers.table import Reading, Refused, Table
-from valuechain.schema import Field, column_key, load_schema, table_named
 
 __all__ = ["MAX_CELL", "Row", "Sheet"]
 
@@ -35,8 +24,6 @@ Row = Sequence[Cell]
 
 _LOOKED_AT = 30
 _LIKE_A_HEADING = 3
-_SHARES = ("ratio", "threshold")
-_FOREIGN_SUMS = frozenset({"amountawarded", "montant", "debit", "credit"})
 
 
 @dataclass
@@ -65,11 +52,10 @@ class Sheet:
         body = self.rows[top + 1 :]
         turned = list(zip(*body, strict=True)) or [()] * len(self.rows[top])
         columns = {
-            heading: self._column(turned[place], place, top, heading, reading)
+            heading: self._texts(heading, turned[place], (top + 2, place + 1), reading)
             for heading, place in headings.items()
         }
-        schema = dict.fromkeys(columns, pl.String)
-        frame = pl.DataFrame(columns, schema=schema)
+        frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
         frame = frame.with_columns(
             pl.when(pl.all().str.strip_chars() != "").then(pl.all()),
             pl.Series("", range(top + 2, top + 2 + len(body)), pl.Int64),
@@ -84,7 +70,7 @@ class Sheet:
             kept.drop(""),
             kept[""].alias("row"),
             self.name,
-            frame.height - len(set(filled[""]) | {row for row, _ in refused}),
+            frame.height - kept.height - len(refused),
             tuple(Refused(row, text) for row, text in refused),
             {heading: letters(place + 1) for heading, place in headings.items()},
             units={
@@ -138,58 +124,13 @@ class Sheet:
             headings[heading] = place
         return None if any(p.code == "VC118" for p in self.problems) else headings
 
-    def _column(
-        self, cells: Row, place: int, top: int, heading: str, reading: Reading
-    ) -> list[str | None]:
-        """Return the cells of a column as text."""
-        kinds = set(map(type, cells))
-        if kinds <= {str}:
-            return list(cells)  # type: ignore[arg-type]
-        texts = cell_texts(cells)
-        if kinds & DAYS:
-            first = (top + 2, place + 1)
-            for at, serial in odd_days(cells, first, self.xml, self.from_1904).items():
-                texts[at] = serial
-        field = _field(self.name, heading)
-        reads_as = field.reads_as if field else ""
-        if reads_as not in _SHARES:
-            self._percents(texts, place, top)
-        if reads_as in (*_SHARES, "quantity") or column_key(heading) in _FOREIGN_SUMS:
-            texts, doubtful = amounts(cells, texts, reading.decimal)
-            if str not in kinds:
-                return texts
-            self._tell_texts(cells, place, top, heading)
-            for at in doubtful:
-                self._tell_doubtful(str(cells[at]), place, top + 2 + at, heading)
+    def _texts(self, heading: str, cells: Row, first: Place, reading: Reading) -> pl.Series:
+        """Return the cells of a column as text; what it has to tell is told."""
+        column = Column(self.source, self.name, heading, cells, first)
+        texts = column.texts(self.facts, self.xml, self.from_1904, reading.decimal)
+        self.problems += column.problems
+        self.doubtful |= column.doubtful
         return texts
-
-    def _percents(self, texts: list[str | None], place: int, top: int) -> None:
-        """Write percentages with their sign, as the sheet shows them."""
-        for row, column in self.facts.percents:
-            at = row - top - 2
-            text = texts[at] if column == place + 1 and 0 <= at < len(texts) else None
-            if text is not None and is_number(text):
-                texts[at] = f"{plain(Decimal(text) * 100)}%"
-
-    def _tell_texts(self, cells: Row, place: int, top: int, heading: str) -> None:
-        """Say which cells of a column of numbers hold text."""
-        texts = [n for n, cell in enumerate(cells) if type(cell) is str and cell.strip()]
-        if texts and len(texts) < sum(map(is_full, cells)):
-            names = ", ".join(f"{letters(place + 1)}{top + 2 + n}" for n in texts[:20])
-            self._problem("VC204", None, heading, names, "note", variant="texts")
-
-    def _tell_doubtful(self, text: str, place: int, row: int, heading: str) -> None:
-        self._problem(
-            "VC205",
-            row,
-            heading,
-            text,
-            cell=f"{letters(place + 1)}{row}",
-            variant="both_readings",
-            expected=both_readings(text),
-            hint="--decimal point|comma",
-        )
-        self.doubtful.add(row)
 
     def _refused(
         self, frame: pl.DataFrame, filled: pl.DataFrame, headings: dict[str, int]
@@ -228,7 +169,7 @@ class Sheet:
                 {r for r in numbers if merge.top <= r <= merge.bottom} if columns else set()
             )
             for column in columns:
-                field = _field(self.name, named[column])
+                field = field_named(self.name, named[column])
                 empty = filled.filter(
                     pl.col("").is_in(list(rows)) & pl.col(named[column]).is_null()
                 )
@@ -256,8 +197,8 @@ class Sheet:
         return refused
 
     def _tell_hidden(self, numbers: pl.Series, headings: Mapping[str, int]) -> None:
-        shown = set(numbers.to_list())
-        hidden = sorted(row for row in set(self.facts.hidden_rows) if row in shown)
+        rows = pl.Series(self.facts.hidden_rows, dtype=pl.Int64)
+        hidden = numbers.filter(numbers.is_in(rows.implode())).to_list()
         if hidden:
             self._problem(
                 "VC220", hidden[0], value=runs(hidden), level="warning", variant="rows"
@@ -298,10 +239,3 @@ class Sheet:
                 variant,
             )
         )
-
-
-def _field(sheet: str, heading: str) -> Field | None:
-    """Return the field of the product that a heading of this sheet names."""
-    schema = load_schema(table_named(sheet) or "transactions")
-    name = schema.headings().get(column_key(heading))
-    return None if name is None else schema.field(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import polars as pl
 
@@ -60,10 +61,9 @@ class SheetXml:
 
     def __init__(self, content: bytes) -> None:
         self.content = content
-        try:
+        self._text: pl.Series | None = None
+        with suppress(pl.exceptions.ComputeError):
             self._text = pl.Series([content, _BESIDE], dtype=pl.Binary).cast(pl.String)
-        except pl.exceptions.ComputeError:
-            self._text = None
 
     def may_hold(self, pattern: str) -> bool:
         """Return whether something matches; also where the bytes are no UTF-8 to look in.
