@@ -156,7 +156,7 @@ def _typed_columns(
     ) -> tuple[pl.Series, list[Problem], list[int]]:
         name, heading, field = asked
         text = texts.pop(heading)
-        if field is None or field.reads_as not in ("id", "text"):
+        if text.dtype != pl.String:
             text = text.rechunk()
         column, findings = (
             by_value(text, read_text)

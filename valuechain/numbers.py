@@ -30,6 +30,7 @@ _SIGNED = r"[%€$£]|(?i)\b(eur|euros?|usd|gbp|chf)\b|k€"
 _CHANGES = re.compile(
     r"[%‰-]|(?i:\bk\b|\dk|k€|\bm\b|\dm\b|m€|mi(?:ll|o)|mld|md€|hundred|cent)"
 )
+_TOGETHER = 1 << 21
 _BRACKETS = r"^\(\s*[0-9.,\s]+\)$"
 
 
@@ -65,9 +66,16 @@ def read_quantities(
     """
     plain = text.str.contains(_PLAIN)
     if plain.all(ignore_nulls=True):
-        quantities = text.cast(QUANTITY)
+        quantities = _cast(text)
         return quantities, found(quantities < 0, "VC208", level="warning")
     return _mixed(text, plain.fill_null(True), decimal)
+
+
+def _cast(text: pl.Series) -> pl.Series:
+    """Return plain decimals, in few pieces: the text may be in as many as were read."""
+    starts = range(0, len(text), _TOGETHER)
+    pieces = [text[start : start + _TOGETHER].cast(QUANTITY).rechunk() for start in starts]
+    return pl.concat(pieces or [text.cast(QUANTITY)])
 
 
 def _mixed(

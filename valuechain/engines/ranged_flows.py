@@ -6,10 +6,12 @@ the declarations that one of its actors takes part in, so that its lines are who
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -36,6 +38,7 @@ _ORDER = {
     "receiver": ("receiver",),
 }
 _LAYER = ("kind", "unit", "period")
+_ADDED = ("given", "received", "net")
 
 Codes = npt.NDArray[Any]
 
@@ -72,9 +75,11 @@ def ranged_flows(
     told = _Told.of(frame, together)
     if told is None:
         return None
+    flows, ranges = functools.partial(told.flows, order), range(len(told.spans))
     with ThreadPoolExecutor(max_workers=2) as pool:
-        found = pool.map(lambda at: told.flows(at, order), range(len(told.spans)))
-        return pl.concat(found)
+        found = pl.concat(pool.map(flows, ranges))
+    del told, flows
+    return found.with_columns(from_millionths(found[name]) for name in _ADDED)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,8 +103,8 @@ class _Told:
         Kind, unit and period of each layer in use, in order.
     spans : list of (int, int)
         Ranges of actor codes with about as many declarations each.
-    rows_of : pair of lists of arrays of uint32
-        The rows whose provider is in each range; those whose receiver alone is.
+    rows_of : list of lists of arrays of uint32
+        The rows that an actor of each range takes part in, in pieces.
     """
 
     provider: Codes
@@ -111,7 +116,7 @@ class _Told:
     actors: pl.Series
     layers: list[pl.Series]
     spans: list[tuple[int, int]]
-    rows_of: tuple[list[Codes], list[Codes]]
+    rows_of: list[list[Codes]]
 
     @classmethod
     def of(cls, frame: pl.DataFrame, together: int) -> _Told | None:
@@ -127,8 +132,7 @@ class _Told:
         cells = actor.size * int(met.sum())
         if actor.size * cells >= 2**63 or cells > _MOST_CELLS * max(frame.height, 1):
             return None
-        most = frame.select(pl.col("quantity").abs().sum()).item() or 0
-        if most * 10**6 * 2 >= 2**63:
+        if _size(frame["quantity"]) * 10**6 * 2 >= 2**63:
             return None
         provider, receiver, side = (c.to_physical().to_numpy() for c in ends)
         place = (np.cumsum(met) - 1).astype(np.uint16)
@@ -146,8 +150,8 @@ class _Told:
             _rows(provider, receiver, spans),
         )
 
-    def flows(self, at: int, order: Sequence[str]) -> pl.DataFrame:
-        """Return the flows of the actors of one range."""
+    def flows(self, order: Sequence[str], at: int) -> pl.DataFrame:
+        """Return the flows of the actors of one range, in millionths."""
         low, high = self.spans[at]
         width = len(self.layers[0])
         lines = self._lines(at, order)
@@ -176,10 +180,7 @@ class _Told:
             [
                 self.actors.gather(actors + low),
                 *keys,
-                *(
-                    from_millionths(pl.Series(name, column))
-                    for name, column in zip(("given", "received", "net"), sums, strict=True)
-                ),
+                *(pl.Series(name, c) for name, c in zip(_ADDED, sums, strict=True)),
                 *(
                     pl.Series(name, count[met], pl.UInt32)
                     for name, count in zip(
@@ -191,7 +192,7 @@ class _Told:
 
     def _lines(self, at: int, order: Sequence[str]) -> _Lines:
         """Return the lines that an actor of one range takes part in."""
-        rows = np.concatenate([rows[at] for rows in self.rows_of])
+        rows = np.concatenate(self.rows_of[at])
         size, width = len(self.actors), len(self.layers[0])
         codes = self.provider[rows].astype(np.int64) * size + self.receiver[rows]
         codes = codes * width + self.layer[rows]
@@ -241,6 +242,13 @@ def _counted(codes: Codes, size: int) -> Codes:
     return counts
 
 
+def _size(quantity: pl.Series) -> Decimal:
+    """Return the sum of all quantities as if none were below zero; some rows at a time."""
+    starts = range(0, len(quantity), _TOGETHER)
+    parts = (quantity[start : start + _TOGETHER].abs().sum() for start in starts)
+    return sum((Decimal(part or 0) for part in parts), Decimal(0))
+
+
 def _spans(
     provider: Codes, receiver: Codes, size: int, together: int
 ) -> list[tuple[int, int]]:
@@ -255,17 +263,20 @@ def _spans(
 
 def _rows(
     provider: Codes, receiver: Codes, spans: Sequence[tuple[int, int]]
-) -> tuple[list[Codes], list[Codes]]:
-    """Return the rows of each range of providers, and those of receivers not among them."""
+) -> list[list[Codes]]:
+    """Return the rows of each range, in pieces: of its providers, and of other receivers.
+
+    Some rows are looked at together, for numpy widens them.
+    """
     number = len(spans)
     span_of = np.repeat(np.arange(number, dtype=np.uint16), [b - a for a, b in spans])
-    own, other = span_of[provider], span_of[receiver]
-    other[own == other] = number
-    return _sorted_out(own, number), _sorted_out(other, number)
-
-
-def _sorted_out(span: Codes, number: int) -> list[Codes]:
-    """Return the rows of each range."""
-    order = np.argsort(span, kind="stable").astype(np.uint32)
-    ends = np.cumsum(_counted(span, number + 1)[:number])
-    return np.split(order, ends)[:number]
+    found: list[list[Codes]] = [[] for _ in spans]
+    for start in range(0, len(provider), _TOGETHER):
+        own, other = (span_of[p[start : start + _TOGETHER]] for p in (provider, receiver))
+        other[own == other] = number
+        for span in (own, other):
+            order = np.argsort(span, kind="stable").astype(np.uint32) + np.uint32(start)
+            ends = np.cumsum(np.bincount(span, minlength=number)[:number])
+            for pieces, piece in zip(found, np.split(order, ends), strict=False):
+                pieces.append(piece)
+    return found
