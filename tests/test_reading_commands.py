@@ -202,7 +202,7 @@ def test_a_number_is_explained_down_to_the_cell_of_a_workbook(chain, tmp_path):
     book = str(tmp_path / "a.xlsx")
     told = content("explain", book, "received", "grocery", "--layer", "money")
 
-    assert told["value"] == 100
+    assert told["value"] == "100"
     import openpyxl
 
     workbook = openpyxl.load_workbook(book)

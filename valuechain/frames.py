@@ -50,10 +50,24 @@ def quantity_text(column: str) -> pl.Expr:
     )
 
 
-def to_records(frame: pl.DataFrame) -> list[dict[str, Any]]:
+def to_records(frame: pl.DataFrame, *, exact: str = "") -> list[dict[str, Any]]:
     """Return rows as JSON-ready dicts: quantities as exact text, unknown as ``None``.
 
     Dates become ISO text, NaN becomes ``None``; ratios and counts stay numbers.
+
+    Parameters
+    ----------
+    frame : polars DataFrame
+        The rows.
+    exact : str
+        A column that is amounts in some rows and other numbers in the rest: its amounts
+        are taken from the column ``quantity``, which is not told by itself.
+
+    Examples
+    --------
+    >>> told = pl.DataFrame({"value": [0.5, 1e16], "quantity": [None, "10000000000000000.1"]})
+    >>> to_records(told.with_columns(pl.col("quantity").cast(QUANTITY)), exact="value")
+    [{'value': 0.5}, {'value': '10000000000000000.1'}]
     """
     columns: list[pl.Expr] = []
     for name, dtype in frame.schema.items():
@@ -67,7 +81,12 @@ def to_records(frame: pl.DataFrame) -> list[dict[str, Any]]:
             columns.append(pl.col(name).dt.to_string("iso"))
         else:
             columns.append(pl.col(name))
-    return frame.select(columns).to_dicts()
+    records = frame.select(columns).to_dicts()
+    if exact:
+        for record in records:
+            amount = record.pop("quantity")
+            record[exact] = record[exact] if amount is None else amount
+    return records
 
 
 def to_pandas(frame: pl.DataFrame) -> pd.DataFrame:

@@ -96,7 +96,7 @@ def command(
             print_rows(rows, style, title=title, none=none)
         return
     with step("computing", ecosystem.name):
-        rows = indicators(ecosystem, actor=actor, **chosen)  # type: ignore[arg-type]
+        rows = indicators(ecosystem, actor=actor, exact=True, **chosen)  # type: ignore[arg-type]
     warn(ecosystem, speech)
     title = say("cli", "indicators.title", speech, **names)
-    print_rows(rows, style, title=title, **stated)
+    print_rows(rows, style, title=title, exact="value", **stated)

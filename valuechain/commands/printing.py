@@ -121,24 +121,27 @@ def print_rows(
     name: str = "rows",
     title: str = "",
     none: str = "",
+    exact: str = "",
     **more: Any,
 ) -> None:
     """Print a frame as an aligned table, as CSV, or as JSON under ``name``.
 
     ``none`` is the sentence that stands in the place of a table without rows; CSV and
-    JSON have their heading or their empty list all the same.
+    JSON have their heading or their empty list all the same. ``exact`` is the column whose
+    amounts stand in the column ``quantity``.
     """
     from valuechain.frames import to_records
 
-    records = to_records(frame)
+    records = to_records(frame, exact=exact)
+    columns = [c for c in frame.columns if not exact or c != "quantity"]
     if style == "json":
         print_json({**more, name: records})
     elif style == "csv":
-        click.echo(_csv(frame.columns, records), nl=False)
+        click.echo(_csv(columns, records), nl=False)
     else:
         if title:
             click.echo(title)
-        click.echo(_aligned(frame.columns, records) if records or not none else none)
+        click.echo(_aligned(columns, records) if records or not none else none)
 
 
 def _csv(columns: Sequence[str], records: list[dict[str, Any]]) -> str:

@@ -83,7 +83,7 @@ def explain(
     whose = actor if one.level == "actor" else None
     if one.level == "actor" and not actor:
         raise misused("figure.whose", indicator=indicator)
-    table = indicators(ecosystem, actor=whose, names=[indicator], **chosen)  # type: ignore[arg-type]
+    table = indicators(ecosystem, actor=whose, names=[indicator], exact=True, **chosen)  # type: ignore[arg-type]
     shown = table.filter(pl.col("reason").is_null() | (pl.col("flows") > 0))
     figures = (shown if shown.height else table).to_dicts()
     if not figures:
@@ -109,6 +109,7 @@ def explain(
         unit=figure["unit"] or "",
         period=figure["period"] or "",
         value=figure["value"],
+        quantity=figure["quantity"],
         measured_in=figure["measured_in"] or "",
         reason=figure["reason"] or "",
         through=_through(found, indicator, whose or ""),

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from valuechain.frames import to_records
+from valuechain.frames import decimal_text, to_records
 from valuechain.indicators.registry import known_indicators
 from valuechain.words import say, topic
 
@@ -34,6 +34,8 @@ class Explanation:
         Of which layer and period; empty for a figure of all layers side by side.
     value : float or None
         The figure, ``None`` when undefined.
+    quantity : Decimal or None
+        The same to the last digit, where it is an amount.
     measured_in : str
         Its unit; ``1`` for a ratio.
     reason : str
@@ -59,6 +61,7 @@ class Explanation:
     unit: str
     period: str
     value: float | None
+    quantity: Decimal | None
     measured_in: str
     reason: str
     through: str
@@ -89,7 +92,7 @@ class Explanation:
             "kind": self.kind or None,
             "unit": self.unit or None,
             "period": self.period or None,
-            "value": self.value,
+            "value": self.value if self.quantity is None else decimal_text(self.quantity),
             "measured_in": self.measured_in or None,
             "reason": self.reason or None,
             "formula": self.formula(language),
@@ -120,8 +123,10 @@ class Explanation:
                 )
         else:
             unit = "" if self.measured_in in ("1", "") else f" {self.measured_in}"
-            text = f"{self.value:.6g}".replace(".", "," if language == "fr" else ".")
-            found = text + unit
+            text = f"{self.value:.6g}"
+            if self.quantity is not None:
+                text = decimal_text(self.quantity)
+            found = text.replace(".", "," if language == "fr" else ".") + unit
             if self.through:
                 found = say(
                     "explain", "through", language, found=found, through=self.through

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from valuechain.flows import Flows
-from valuechain.indicators.indicator import Indicator
-from valuechain.indicators.ties import sums
+from valuechain.indicators.indicator import Figures, Indicator
+from valuechain.indicators.ties import exact_sums, sums
 
 __all__ = ["GIVEN", "NET", "RECEIVED", "given", "net", "received"]
 
 
-def given(flows: Flows) -> npt.NDArray[np.float64]:
+def given(flows: Flows) -> Figures:
     """Return what each actor gives, in the unit of the layer.
 
     - Formula: sum of the contributions of the rows given.
@@ -27,12 +28,8 @@ def given(flows: Flows) -> npt.NDArray[np.float64]:
 
     Returns
     -------
-    array of float64, shape (n_actors,)
+    Figures
         NaN for an actor without any flow in the layer; 0 for one that only receives.
-
-    Notes
-    -----
-    The exact decimal sum is the column ``given`` of ``flows``.
 
     Examples
     --------
@@ -40,12 +37,10 @@ def given(flows: Flows) -> npt.NDArray[np.float64]:
     >>> figure_of("given", ["a b 3", "b c 2", "c a 1"])
     {'a': 3.0, 'b': 2.0, 'c': 1.0}
     """
-    providers, _, amounts = flows.arrays()
-    total = sums(providers, amounts, len(flows.actors))
-    return np.where(_takes_part(flows), total, np.nan)
+    return Figures(_floats(flows, "provider"), exact=lambda: _exact(flows, "provider"))
 
 
-def received(flows: Flows) -> npt.NDArray[np.float64]:
+def received(flows: Flows) -> Figures:
     """Return what each actor receives, in the unit of the layer, shape (n_actors,).
 
     - Formula: sum of the contributions of the rows received.
@@ -61,12 +56,10 @@ def received(flows: Flows) -> npt.NDArray[np.float64]:
     >>> figure_of("received", ["a b 3", "b c 2", "c a 1"])
     {'a': 1.0, 'b': 3.0, 'c': 2.0}
     """
-    _, receivers, amounts = flows.arrays()
-    total = sums(receivers, amounts, len(flows.actors))
-    return np.where(_takes_part(flows), total, np.nan)
+    return Figures(_floats(flows, "receiver"), exact=lambda: _exact(flows, "receiver"))
 
 
-def net(flows: Flows) -> npt.NDArray[np.float64]:
+def net(flows: Flows) -> Figures:
     """Return received less given, in the unit of the layer, shape (n_actors,).
 
     - Formula: received − given.
@@ -87,7 +80,22 @@ def net(flows: Flows) -> npt.NDArray[np.float64]:
     >>> figure_of("net", ["a b 3", "b c 2", "c a 1"])
     {'a': -2.0, 'b': 1.0, 'c': 1.0}
     """
-    return received(flows) - given(flows)
+    return Figures(
+        _floats(flows, "receiver") - _floats(flows, "provider"),
+        exact=lambda: _exact(flows, "receiver") - _exact(flows, "provider"),
+    )
+
+
+def _floats(flows: Flows, side: str) -> npt.NDArray[np.float64]:
+    """Return the sum of each actor on one side, NaN where it takes no part."""
+    providers, receivers, amounts = flows.arrays()
+    places = providers if side == "provider" else receivers
+    return np.where(_takes_part(flows), sums(places, amounts, len(flows.actors)), np.nan)
+
+
+def _exact(flows: Flows, side: str) -> pl.Series:
+    places = flows.links[side].to_physical().to_numpy()
+    return exact_sums(places, flows.links["quantity"], len(flows.actors))
 
 
 def _takes_part(flows: Flows) -> npt.NDArray[np.bool_]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from valuechain.flows import Flows
 from valuechain.indicators.evidence import Evidence
@@ -27,11 +28,15 @@ class Figures:
         out, every undefined value has the reason of its indicator.
     flows : array of int, same shape, or None
         How many lines stand behind each value; left out, the lines of the actor.
+    exact : callable or None
+        Of sums of quantities: gives the same values to the last digit, a polars Series of
+        Decimal; added up only when it is asked for.
     """
 
     values: npt.NDArray[np.float64]
     reasons: tuple[str, ...] = ()
     flows: npt.NDArray[np.int64] | None = None
+    exact: Callable[[], pl.Series] | None = None
 
 
 Found = npt.NDArray[np.float64] | float | Figures

@@ -17,7 +17,7 @@ from valuechain.flows import Flows
 from valuechain.indicators.evidence import Evidence, evidence
 from valuechain.indicators.indicator import Figures, Found, Indicator
 from valuechain.indicators.remembered import remembered
-from valuechain.indicators.rows import COLUMNS, rows, shown
+from valuechain.indicators.rows import COLUMNS, EXACT, rows, shown
 from valuechain.model import Ecosystem, Layer
 
 __all__ = ["INDICATORS", "compute", "indicators", "known_indicators"]
@@ -118,7 +118,8 @@ def compute(
         return found
     finite = np.isfinite(found.values)
     reasons = tuple("" if known else indicator.undefined_when for known in finite)
-    return Figures(np.where(finite, found.values, np.nan), reasons, found.flows)
+    values = np.where(finite, found.values, np.nan)
+    return Figures(values, reasons, found.flows, found.exact)
 
 
 def _found(indicator: Indicator, flows: Flows | None, evidence: Evidence | None) -> Found:
@@ -160,6 +161,7 @@ def indicators(
     scenario: str = "actual",
     names: Iterable[str] | None = None,
     reconciled: pl.DataFrame | None = None,
+    exact: bool = False,
 ) -> pl.DataFrame:
     """Return every indicator of every actor, layer and period, one row a figure.
 
@@ -181,6 +183,9 @@ def indicators(
         Only these indicators.
     reconciled : polars DataFrame, optional
         The estimates, for the basis ``reconciled``.
+    exact : bool
+        Whether a column ``quantity`` holds the value of amounts as an exact decimal, null
+        for other figures.
 
     Returns
     -------
@@ -211,6 +216,7 @@ def indicators(
         raise unknown("indicator", strange[0], known, most=len(known))
     if actor is not None and actor not in ecosystem.actor_ids:
         raise unknown("actor", actor, ecosystem.actor_ids)
+    schema = EXACT if exact else COLUMNS
     chosen = [
         known[name] for name in wanted if actor is None or known[name].level == "actor"
     ]
@@ -229,7 +235,7 @@ def indicators(
         for one in wholes:
             figures = _found(one, None, found)
             place = _place(None, found, wanted.index(one.name))
-            parts.append((place, rows(one, figures, found, None, who)))
+            parts.append((place, rows(one, figures, found, None, who, schema)))
         if len(wholes) == len(chosen):
             continue
         for here in found.layers():
@@ -238,9 +244,9 @@ def indicators(
                 if one.reads != "whole":
                     place = _place(flows, here, wanted.index(one.name))
                     figures = _found(one, flows, here)
-                    parts.append((place, rows(one, figures, here, flows, who)))
+                    parts.append((place, rows(one, figures, here, flows, who, schema)))
     if not parts:
-        return pl.DataFrame(schema=COLUMNS)
+        return pl.DataFrame(schema=schema)
     parts.sort(key=lambda part: part[0])
     return pl.concat([part for _, part in parts])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,14 +10,17 @@ import numpy.typing as npt
 import polars as pl
 
 from valuechain.flows import Flows
+from valuechain.frames import QUANTITY
 from valuechain.indicators.evidence import Evidence
 from valuechain.indicators.indicator import Figures, Found, Indicator
 from valuechain.indicators.remembered import remembered
 from valuechain.indicators.ties import within
 
-__all__ = ["COLUMNS", "Shown", "rows", "shown"]
+__all__ = ["COLUMNS", "EXACT", "Shown", "rows", "shown"]
 
-COLUMNS = {
+Schema = Mapping[str, pl.DataType | type[pl.DataType]]
+
+COLUMNS: Schema = {
     "indicator": pl.String,
     "actor": pl.String,
     "kind": pl.String,
@@ -28,6 +32,10 @@ COLUMNS = {
     "flows": pl.Int64,
 }
 """The columns of the table of indicators."""
+
+EXACT: Schema = {**COLUMNS, "quantity": QUANTITY}
+"""The same with ``quantity``: the value to the last digit of what is an amount, in the unit
+of its layer or in a currency; null for other figures."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +67,12 @@ def shown(actors: tuple[str, ...], outside: frozenset[str], actor: str | None) -
 
 
 def rows(
-    indicator: Indicator, found: Found, evidence: Evidence, flows: Flows | None, who: Shown
+    indicator: Indicator,
+    found: Found,
+    evidence: Evidence,
+    flows: Flows | None,
+    who: Shown,
+    schema: Schema = COLUMNS,
 ) -> pl.DataFrame:
     """Return the rows of one indicator in one layer, or over all of them.
 
@@ -76,6 +89,8 @@ def rows(
         The layer; ``None`` for a figure of all layers side by side.
     who : Shown
         An actor without a line in the layer has no row, unless it was asked for.
+    schema : mapping
+        ``COLUMNS``, or ``EXACT``.
     """
     figures = found if isinstance(found, Figures) else Figures(np.atleast_1d(found))
     columns: dict[str, pl.Series | pl.Expr] = {}
@@ -100,6 +115,8 @@ def rows(
         "measured_in": _measured_in(indicator, unit, evidence),
     }
     columns["value"] = pl.Series("value", figures.values[places], dtype=pl.Float64)
+    if "quantity" in schema:
+        columns["quantity"] = _quantities(indicator, figures)[places]
     columns["flows"] = pl.Series("flows", counts[places], dtype=pl.Int64)
     if figures.reasons:
         reasons = pl.Series("reason", figures.reasons, dtype=pl.String).gather(places)
@@ -112,7 +129,17 @@ def rows(
     if not figures.reasons:
         silent = pl.when(pl.col("value").is_null()).then(pl.lit(indicator.undefined_when))
         frame = frame.with_columns(silent.alias("reason"))
-    return frame.select(list(COLUMNS))
+    return frame.select(list(schema))
+
+
+def _quantities(indicator: Indicator, figures: Figures) -> pl.Series:
+    """Return figures that are amounts to the last digit they have, null for the others."""
+    values = pl.Series("quantity", figures.values, dtype=pl.Float64)
+    if figures.exact is not None:
+        return figures.exact().alias("quantity").set(values.is_nan(), None)
+    if indicator.unit not in ("layer", "currency"):
+        return pl.Series("quantity", [None], dtype=QUANTITY).new_from_index(0, len(values))
+    return values.fill_nan(None).round(6).cast(QUANTITY, strict=False)
 
 
 def _measured_in(indicator: Indicator, unit: str | None, found: Evidence) -> str | None:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from valuechain.flows import Flows
+from valuechain.frames import QUANTITY
 from valuechain.indicators.remembered import remembered
 
-__all__ = ["Ties", "inside", "share", "sums", "ties", "within"]
+__all__ = ["Ties", "exact_sums", "inside", "share", "sums", "ties", "within"]
 
 
 def sums(
@@ -18,6 +20,22 @@ def sums(
 ) -> npt.NDArray[np.float64]:
     """Return the sum of the amounts at each place, shape (size,)."""
     return np.bincount(places, amounts, size).astype(np.float64)
+
+
+def exact_sums(places: npt.NDArray[np.integer], amounts: pl.Series, size: int) -> pl.Series:
+    """Return the exact sum of the known quantities at each place, shape (size,).
+
+    Examples
+    --------
+    >>> amounts = pl.Series(["0.1", "0.2", None]).cast(QUANTITY)
+    >>> exact_sums(np.array([1, 1, 0]), amounts, 2).to_list()
+    [Decimal('0.000000'), Decimal('0.300000')]
+    """
+    told = pl.DataFrame({"place": places.astype(np.int64), "amount": amounts})
+    summed = told.group_by("place").agg(pl.col("amount").sum().cast(QUANTITY))
+    everyone = pl.DataFrame({"place": np.arange(size, dtype=np.int64)})
+    known = everyone.join(summed, on="place", how="left", maintain_order="left")
+    return known["amount"].fill_null(0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

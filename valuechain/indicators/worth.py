@@ -10,7 +10,7 @@ from valuechain.frames import QUANTITY
 from valuechain.indicators.evidence import Evidence
 from valuechain.indicators.indicator import Figures, Indicator
 from valuechain.indicators.remembered import remembered
-from valuechain.indicators.ties import share, sums
+from valuechain.indicators.ties import exact_sums, share, sums
 from valuechain.lines import KEYS, SIDES
 from valuechain.sums import packed_sums
 
@@ -214,7 +214,22 @@ def worth_of(
         np.where(reasons == "", values, np.nan),
         tuple(reasons.tolist()),
         lines.astype(np.int64),
+        lambda: _exact(evidence, valued, costs=costs),
     )
+
+
+def _exact(evidence: Evidence, valued: pl.DataFrame, *, costs: bool) -> pl.Series:
+    """Return what valued lines are worth to each actor, to the last digit."""
+    size, spent = len(evidence.actors), evidence.costs
+    took, brought = (
+        exact_sums(valued[side].to_physical().to_numpy(), valued[column], size)
+        for column, side in _OWN_SIDE.items()
+    )
+    if not costs or spent.is_empty():
+        return brought - took
+    place = {actor: position for position, actor in enumerate(evidence.actors)}
+    places = np.array([place[actor] for actor in spent["actor"].cast(pl.String)])
+    return brought - took - exact_sums(places, spent["quantity"], size)
 
 
 def _costs(
