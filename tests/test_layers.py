@@ -23,7 +23,8 @@ ROWS = (
     ("model", "decisions", "asked"),
     ("importers",),
     ("dates", "numbers", "cells", "identity", "registration", "answers", "store"),
-    ("columns", "letterhead", "names", "notes"),
+    ("columns", "letterhead", "notes", "spoken_names"),
+    ("names",),
     (
         "agreement",
         "gate",
@@ -43,6 +44,7 @@ ROWS = (
     ("compare",),
     ("flows",),
     ("engines",),
+    ("scenario_outcomes",),
     ("graph", "scenario"),
     ("indicators",),
     (

@@ -11,8 +11,8 @@ import polars as pl
 from valuechain.errors import ImporterError, Problem
 from valuechain.importers.decision_file import decision_rows
 from valuechain.importers.table import Document, Table
-from valuechain.names import spoken_name
 from valuechain.schema import TABLES, Field, Schema, column_key, load_schema, table_named
+from valuechain.spoken_names import spoken_name
 
 __all__ = [
     "COLUMNS",

@@ -12,15 +12,8 @@ from valuechain.asked import unknown
 from valuechain.frames import QUANTITY, to_pandas
 from valuechain.lines import KEYS, SIDES, declarations
 from valuechain.model import Ecosystem, Layer
-from valuechain.outcomes import (
-    FILTERS,
-    level_above,
-    level_below,
-    outcomes_of,
-    shares,
-    without_counterfactual,
-)
-from valuechain.ranges import Range, decimal_of, verdict_of
+from valuechain.outcomes import outcomes_of, shares
+from valuechain.scenario_outcomes import FIGURES, attribution, outcomes
 from valuechain.selection import selected
 
 if TYPE_CHECKING:
@@ -149,8 +142,8 @@ def scenario(
         "actors": _per_actor(lines),
         "layers": _summed(lines, ("kind", "unit", "period")),
         "assumptions": _assumptions(lines),
-        "outcomes": _outcomes(ecosystem, with_, without),
-        "attribution": _attribution(ecosystem, with_),
+        "outcomes": outcomes(ecosystem, with_, without),
+        "attribution": attribution(ecosystem, with_),
         "shares": shares(chosen),
     }
     return Scenario(with_, without, basis, tables)
@@ -206,14 +199,9 @@ def _side_by_side(one: pl.DataFrame, other: pl.DataFrame, *, shared: bool) -> pl
     agreed = pl.coalesce("without_agreed_by", "with_agreed_by").alias("agreed_by")
     return (
         whole.with_columns(missing, agreed)
-        .select(*keys, *_FIGURES, "verdict", "unchanged", "reason", "agreed_by")
+        .select(*keys, *FIGURES, "verdict", "unchanged", "reason", "agreed_by")
         .sort(pl.col("reason").is_not_null(), *keys, nulls_last=True)
     )
-
-
-_FIGURES = tuple(
-    f"{side}_{bound}" for side in ("with", "without", "delta") for bound in _BOUNDS
-)
 
 
 def _deltas(frame: pl.DataFrame, *, shared: bool = False) -> pl.DataFrame:
@@ -247,7 +235,7 @@ def _summed(lines: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
     stated = pl.col("reason").is_null()
     figures = [
         pl.when(stated).then(pl.col(name)).cast(QUANTITY).sum().alias(name)
-        for name in _FIGURES
+        for name in FIGURES
     ]
     sums = (
         lines.group_by(keys)
@@ -303,83 +291,3 @@ def _assumptions(lines: pl.DataFrame) -> pl.DataFrame:
             )
         )
     return pl.concat(parts).sort(*KEYS[:5], "side", nulls_last=True)
-
-
-def _outcomes(ecosystem: Ecosystem, with_: str, without: str) -> pl.DataFrame:
-    """Return the results that either scenario tells, and their difference."""
-    told = outcomes_of(ecosystem)
-    one = {o.result: o.quantity for o in told if o.scenario == with_}
-    other = {o.result: o.quantity for o in told if o.scenario == without}
-    rows = []
-    for result in dict.fromkeys((*one, *other)):
-        left, right = one.get(result), other.get(result)
-        row: dict[str, object] = dict(
-            zip(("actor", "outcome", "unit", "payer"), result, strict=True)
-        )
-        row |= _spread("with", left) | _spread("without", right)
-        delta = None
-        if left is not None and right is not None:
-            delta = Range.of(0) if with_ == without else left - right
-        row |= _spread("delta", delta)
-        row["verdict"] = None if delta is None else verdict_of(delta.low, delta.high)
-        absent = "not_stated_with" if left is None else "not_stated_without"
-        row["reason"] = absent if delta is None else None
-        rows.append(row)
-    schema: dict[str, pl.DataType | type[pl.DataType]] = {
-        **dict.fromkeys(("actor", "outcome", "unit", "payer"), pl.String),
-        **dict.fromkeys(_FIGURES, QUANTITY),
-        "verdict": pl.String,
-        "reason": pl.String,
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _attribution(ecosystem: Ecosystem, name: str) -> pl.DataFrame:
-    """Return the chain from gross to net of each result, at zero, as stated, at worst.
-
-    A filter nobody answered is never taken as zero: the stated result is then unknown,
-    and lies between all of it and nothing. A result that another scenario tells too is
-    left out: its counterfactual is told, not filtered.
-    """
-    rows = []
-    for one in without_counterfactual(outcomes_of(ecosystem), name):
-        row: dict[str, object] = {
-            "actor": one.actor,
-            "outcome": one.outcome,
-            "unit": one.unit,
-        }
-        for filter_ in FILTERS:
-            answer = one.filters[filter_]
-            row |= {
-                f"{filter_}_{b}": None if answer is None else float(getattr(answer, b))
-                for b in _BOUNDS
-            }
-            row[f"{filter_}_level_low"] = (
-                None if answer is None else float(level_below(answer.low))
-            )
-            row[f"{filter_}_level_high"] = (
-                None if answer is None else float(level_above(answer.high))
-            )
-        gross = one.quantity
-        row["at_zero"] = None if gross is None else decimal_of(gross.best)
-        row |= _spread("stated", one.net())
-        worst = None if gross is None else gross.best * one.kept_at_worst()
-        row["at_worst"] = None if worst is None else decimal_of(worst)
-        row["missing"] = list(one.missing)
-        rows.append(row)
-    ratios = [f"{f}_{b}" for f in FILTERS for b in (*_BOUNDS, "level_low", "level_high")]
-    schema: dict[str, pl.DataType | type[pl.DataType]] = {
-        **dict.fromkeys(("actor", "outcome", "unit"), pl.String),
-        **dict.fromkeys(ratios, pl.Float64),
-        "at_zero": QUANTITY,
-        **dict.fromkeys((f"stated_{b}" for b in _BOUNDS), QUANTITY),
-        "at_worst": QUANTITY,
-        "missing": pl.List(pl.String),
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _spread(name: str, value: Range | None) -> dict[str, object]:
-    """Return a range as three columns."""
-    figures = (None, None, None) if value is None else value.decimals()
-    return {f"{name}_{b}": f for b, f in zip(_BOUNDS, figures, strict=True)}
