@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -131,6 +132,20 @@ def test_a_large_workbook_is_read_whole(large: Path) -> None:
 
     assert len(ecosystem.transactions) == 40_000
     assert ecosystem.table("transactions")["@row"].to_list()[:2] == [2, 3]
+
+
+def test_a_sheet_too_large_for_memory_goes_through_a_file_that_is_gone_afterwards(
+    large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = tmp_path.stat().st_mtime_ns
+
+    (table,) = importer("native-workbook")(large, Reading()).tables
+
+    assert tmp_path.stat().st_mtime_ns > before
+    assert list(tmp_path.iterdir()) == []
+    assert table.frame["quantity"].to_list() == [f"{n / 4:g}" for n in range(1, 40_001)]
+    assert table.frame["provider"].to_list() == [f"p{n % 7}" for n in range(1, 40_001)]
 
 
 def test_more_time_than_allowed_is_refused(tmp_path: Path) -> None:

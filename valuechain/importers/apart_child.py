@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 import threading
 from importlib import import_module
 from pathlib import Path
@@ -26,10 +27,12 @@ __all__ = ["main"]
 def main(folder: Path) -> None:
     """Read the file that the request names; end silently when the other process is gone.
 
-    What is no longer used is not looked for: the process ends before it would pay.
+    What is written on the way goes into the same folder, which the other process takes
+    away. What is no longer used is not looked for: we end before it would pay.
     """
     gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tempfile.tempdir = str(folder)
     threading.Thread(target=_watch, args=(folder,), daemon=True).start()
     request = json.loads((folder / "request.json").read_text("utf-8"))
     path, reading = Path(request["path"]), Reading(**request["reading"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -72,7 +71,7 @@ def read_sheets(path: Path, reading: Reading) -> Document:
             content = archive.read(part.member)
             found = _looked_at(content, path.name, part.name, parts)
             facts[part.member], harmless[part.member] = found
-        values = _values(repacked(archive, harmless), wanted, path.name)
+        values = _values(archive, harmless, wanted, path.name)
     told = [*_links(parts, path.name), *_hidden_sheets(parts, path.name)]
     tables: list[Table] = []
     for part in wanted:
@@ -116,19 +115,22 @@ def _looked_at(
 
 
 def _values(
-    packed: io.BytesIO, wanted: Sequence[SheetPart], source: str
+    archive: SafeZip, xml: dict[str, bytes], wanted: Sequence[SheetPart], source: str
 ) -> dict[str, Sequence[Row]]:
     """Return the rows of each sheet, from the first row and column on."""
     import python_calamine as calamine
 
     try:
-        workbook = calamine.load_workbook(packed)
-        return {
-            part.member: workbook.get_sheet_by_name(part.name).to_python(
-                skip_empty_area=False
-            )
-            for part in wanted
-        }
+        with (
+            repacked(archive, xml) as packed,
+            calamine.load_workbook(packed) as workbook,
+        ):
+            return {
+                part.member: workbook.get_sheet_by_name(part.name).to_python(
+                    skip_empty_area=False
+                )
+                for part in wanted
+            }
     except (calamine.CalamineError, ValueError, OverflowError) as fault:
         _damaged(source, fault)
     except BaseException as fault:

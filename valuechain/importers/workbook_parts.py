@@ -5,9 +5,13 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
 
 from valuechain.errors import ImporterError, Problem
 from valuechain.importers.safe_xml import Element, parse_xml, root_of
@@ -17,6 +21,9 @@ __all__ = ["SheetPart", "WorkbookParts", "repacked", "workbook_parts"]
 
 _WORKBOOK = "xl/workbook.xml"
 _BEGINNING = 65_536
+_IN_MEMORY = 10_000_000
+"""Up to how many bytes of sheets are handed to the reader without a file."""
+
 _PERCENT_FORMATS = frozenset({"9", "10"})
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _SIGN = re.compile(r"\[\$([^\-\]]+)(?:-[^\]]*)?\]|\"\s*([€£]|EUR|CHF|GBP|USD)\s*\"|([€£])")
@@ -93,23 +100,37 @@ def workbook_parts(archive: SafeZip) -> WorkbookParts:
     )
 
 
-def repacked(archive: SafeZip, sheets: dict[str, bytes]) -> io.BytesIO:
-    """Return a workbook that holds only bytes already checked.
+@contextmanager
+def repacked(archive: SafeZip, sheets: Mapping[str, bytes]) -> Iterator[io.BytesIO | Path]:
+    """Give a workbook that holds only bytes already checked, in memory or as a file.
 
     The sheets given, with the parts that name, style and word them, are stored without
-    compression; hidden sheets, links and whatever else the archive holds stay out.
+    compression; hidden sheets, links and whatever else the archive holds stay out. Large
+    sheets go through a file, gone afterwards: in memory the reader would copy them again
+    and again.
     """
+    if sum(map(len, sheets.values())) <= _IN_MEMORY:
+        packed = io.BytesIO()
+        _pack(packed, archive, sheets)
+        packed.seek(0)
+        yield packed
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "checked.xlsx"
+        with place.open("wb") as file:
+            _pack(file, archive, sheets)
+        yield place
+
+
+def _pack(file: BinaryIO, archive: SafeZip, sheets: Mapping[str, bytes]) -> None:
     kept = ("[Content_Types].xml", "_rels/.rels", _WORKBOOK, "xl/_rels/workbook.xml.rels")
     worded = ("xl/styles.xml", "xl/sharedStrings.xml")
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as copy:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as copy:
         for name in (*kept, *worded):
             if name in archive:
                 copy.writestr(name, archive.read(name))
         for name, content in sheets.items():
             copy.writestr(name, content)
-    packed.seek(0)
-    return packed
 
 
 def _sheets(archive: SafeZip, workbook: Element) -> tuple[SheetPart, ...]:
