@@ -8,9 +8,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from valuechain.explain.explain import explain
 from valuechain.importers.matrix import is_matrix, read
 from valuechain.importers.recognise import recognise
 from valuechain.importers.table import Document, Reading
@@ -117,3 +119,45 @@ def test_any_grid_is_read_or_refused_with_a_code(
     for asked in (None, "matrix"):
         outcome = check(path, Reading(format=asked))
         assert outcome.ecosystem is not None or outcome.problems
+
+
+NAMES = ("mill", "school", "town", "quay")
+
+
+def workbook(path: Path, spoilt: str | None = None, sheets: int = 1) -> Path:
+    """Write a matrix that starts in B2, with one cell (D4) that holds words if asked."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        for number in range(sheets):
+            sheet = book.add_worksheet(f"Year {number}")
+            sheet.write_row(1, 1, ("giver", *NAMES))
+            for at, name in enumerate(NAMES):
+                sheet.write_row(2 + at, 1, (name, *(4 * at + n + 1 for n in range(4))))
+            if spoilt is not None:
+                sheet.write(3, 3, spoilt)
+    return path
+
+
+def test_a_workbook_with_one_matrix_is_recognised(tmp_path: Path) -> None:
+    assert recognise(workbook(tmp_path / "m.xlsx"), Reading()) == "matrix"
+    several = workbook(tmp_path / "s.xlsx", sheets=2)
+    assert recognise(several, Reading()) == "native-workbook"
+
+
+def test_a_cell_that_is_no_number_is_named(tmp_path: Path) -> None:
+    (problem,) = (
+        p
+        for p in check(workbook(tmp_path / "m.xlsx", "abc")).problems
+        if p.level == "error"
+    )
+    assert (problem.code, problem.sheet, problem.cell) == ("VC204", "Year 0", "D4")
+    assert problem.column == "school"
+    text = "x;mill;quay;fair\nmill;1;abc;2\nquay;2;3;4\nfair;5;6;7\n"
+    (problem,) = check(written(tmp_path, text)).problems
+    assert (problem.code, problem.row, problem.column) == ("VC204", 2, "quay")
+
+
+def test_each_exchange_knows_the_cell_it_was_read_in(tmp_path: Path) -> None:
+    ecosystem = check(workbook(tmp_path / "m.xlsx")).checked()
+    rows = explain(ecosystem, "received", "school").rows
+    assert sorted(rows["cell"]) == [f"'Year 0'!D{row}" for row in (3, 4, 5, 6)]
+    assert rows["id"].n_unique() == 4

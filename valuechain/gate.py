@@ -20,7 +20,8 @@ from valuechain.schema import Field, Schema, column_key
 
 __all__ = ["PLACES", "TYPES", "Typed", "read_table"]
 
-PLACES = ("@source", "@sheet", "@row")
+PLACES = ("@source", "@sheet", "@row", "@column")
+"""Where a row was read; the column only where each row was one cell."""
 """The columns that say where a row comes from."""
 
 TYPES: dict[str, pl.DataType] = {"quantity": QUANTITY, "ratio": QUANTITY, "date": pl.Date()}
@@ -99,6 +100,8 @@ def read_table(table: Table, schema: Schema, reading: Reading) -> Typed:
         constant("@sheet", table.sheet, height),
         rows.cast(pl.UInt32).alias("@row"),
     ]
+    if table.under is not None:
+        columns.append(table.under.replace(table.letters).alias("@column"))
     frame = pl.DataFrame(columns)
     if any(p.code == "VC117" for p in problems):
         bad[:] = True
@@ -132,6 +135,7 @@ def _without_blanks(table: Table) -> Table:
         table,
         frame=frame.filter(~blank),
         rows=table.rows.filter(~blank),
+        under=None if table.under is None else table.under.filter(~blank),
         blank=table.blank + int(blank.sum()),
     )
 
@@ -257,10 +261,11 @@ def _problems(
 ) -> list[Problem]:
     """Return the problems of one finding, each with its place; past ``MOST`` only a count."""
     limit = 1 if finding.once else MOST if finding.level == "error" else 200
-    letter = table.letters.get(heading, "")
     problems = []
     for at in finding.at.head(limit).to_list():
         row = table.rows[at]
+        column = heading if table.under is None else str(table.under[at])
+        letter = table.letters.get(column, "")
         value = text[at] or ""
         expected = (
             finding.expected
@@ -274,7 +279,7 @@ def _problems(
                 table.source,
                 table.sheet,
                 row,
-                table.heading(heading),
+                table.heading(column),
                 value[:200],
                 expected,
                 hint,

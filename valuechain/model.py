@@ -175,6 +175,8 @@ class Ecosystem:
             sheet = pl.col("@sheet").cast(pl.String)
             place = pl.when(sheet.is_null()).then(place).otherwise(place + "#" + sheet)
         origin = place + ":" + pl.col("@row").cast(pl.String)
+        if "@column" in frame.columns:
+            origin += (":" + pl.col("@column")).fill_null("")
         told = pl.coalesce(pl.col("id"), origin) if "id" in frame.columns else origin
         return frame.with_columns(told.alias("id"), origin.alias("origin"))
 

@@ -58,9 +58,12 @@ def with_cells(
         return rows.with_columns(pl.lit(None, pl.String).alias("cell"))
     if "sheet" not in rows.columns:
         rows = rows.with_columns(pl.lit(None, pl.String).alias("sheet"))
+    if "column" not in rows.columns:
+        rows = rows.with_columns(pl.lit(None, pl.String).alias("column"))
     found: list[str | None] = []
-    for term, source, sheet, row in rows.select(wanted).iter_rows():
+    for term, source, sheet, row, own in rows.select(*wanted, "column").iter_rows():
         place = (_TABLES.get(term, "transactions"), source, sheet)
-        column = ecosystem.columns.get(place, {}).get(fields.get(term, "quantity"))
+        field = fields.get(term, "quantity")
+        column = own or ecosystem.columns.get(place, {}).get(field)
         found.append(column and cell_of(source, sheet, row, column))
-    return rows.with_columns(pl.Series("cell", found, pl.String))
+    return rows.drop("column").with_columns(pl.Series("cell", found, pl.String))

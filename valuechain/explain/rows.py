@@ -19,7 +19,7 @@ _SIGNED = {
     "net": {"received": 1, "given": -1},
 }
 
-_PLACE = ("source", "sheet", "row")
+_PLACE = ("source", "sheet", "row", "column")
 _LINE = ["provider", "receiver", "kind", "unit", "period", "state"]
 
 

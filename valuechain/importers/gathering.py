@@ -33,11 +33,14 @@ class Rows:
     records: list[Mapping[str, str | None]] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    under: list[str] = field(default_factory=list)
 
-    def add(self, row: int, record: Mapping[str, str | None]) -> None:
-        """Keep a record found at ``row``."""
+    def add(self, row: int, record: Mapping[str, str | None], under: str = "") -> None:
+        """Keep a record found at ``row``; of one cell, ``under`` which heading."""
         self.records.append(record)
         self.rows.append(row)
+        if under:
+            self.under.append(under)
 
     def table(self, source: str) -> Table:
         """Return the records as a table of text; the required columns are always there."""
@@ -46,7 +49,8 @@ class Rows:
             c for c in load_schema(self.name).required if c not in built.frame.columns
         ]
         frame = built.frame.with_columns(pl.lit(None, pl.String).alias(c) for c in needed)
-        return replace(built, frame=frame, refused=tuple(self.refused))
+        under = pl.Series("under", self.under, pl.String) if self.under else None
+        return replace(built, frame=frame, refused=tuple(self.refused), under=under)
 
 
 @dataclass(eq=False)

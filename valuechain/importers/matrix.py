@@ -17,7 +17,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from valuechain.importers.sheet_search import is_workbook
 from valuechain.importers.table import Document, Reading
 from valuechain.schema import column_key
 
-__all__ = ["MAPPING", "is_matrix", "read"]
+__all__ = ["MAPPING", "is_matrix", "may_be_matrix", "read"]
 
 MAPPING: tuple[tuple[str, str], ...] = (
     ("row label", "provider"),
@@ -74,7 +74,7 @@ def read(path: Path, reading: Reading) -> Document:
         VC117 when the rows and the columns are not the same actors, and the refusals of
         the readers of text and workbooks.
     """
-    grid, numbers = _grid(path, reading)
+    grid, numbers, letters, sheet = _grid(path, reading)
     square = _square(grid)
     if square is None or len(square.columns) > _MAX_ACTORS:
         found = ", ".join(grid[0][:20]) if grid else ""
@@ -82,13 +82,16 @@ def read(path: Path, reading: Reading) -> Document:
             "VC117", path.name, value=found, expected="row = column", variant="columns"
         )
         raise ImporterError([problem])
-    found_all = Gathering(path.name, FORMAT)
+    found_all = Gathering(path.name, FORMAT, sheet)
     for name in square.columns:
         found_all.actors.add(numbers[0], {"id": name, "name": name})
     if square.in_order:
         found_all.decide("rows matched to columns", "in their order")
     _take(found_all, grid, numbers, square)
-    return found_all.document(path.stem)
+    document = found_all.document(path.stem)
+    named = dict(zip(square.columns, letters[square.labels :], strict=False))
+    told, *others = document.tables
+    return replace(document, tables=(replace(told, letters=named), *others))
 
 
 def is_matrix(grid: Grid) -> bool:
@@ -103,6 +106,22 @@ def is_matrix(grid: Grid) -> bool:
     """
     square = _square(grid, whole=False)
     return square is not None and len(square.columns) > 1
+
+
+def may_be_matrix(rows: Grid) -> bool:
+    """Return whether the first rows of a sheet, blank cells left out, may be of a matrix.
+
+    Examples
+    --------
+    >>> may_be_matrix([["", "mill", "quay"], ["mill", "3"], ["quay", "1"]])
+    True
+    >>> may_be_matrix([["who", "what"], ["mill", "3"], ["quay", "1"]])
+    False
+    """
+    heads, *body = [row for row in rows if len(row) > 1] or [[]]
+    labels = [row[0].strip() for row in body]
+    named = len(labels) > 1 and set(labels) <= {cell.strip() for cell in heads}
+    return named and len(set(labels)) == len(labels) and all(map(_is_body, body))
 
 
 def _square(grid: Grid, *, whole: bool = True) -> _Square | None:
@@ -194,6 +213,7 @@ def _take(found: Gathering, grid: Grid, numbers: Sequence[int], square: _Square)
                     "quantity": text,
                     "unit": square.unit,
                 },
+                under=receiver,
             )
     if rounded:
         found.decide("rounded to six decimals", str(rounded))
@@ -221,15 +241,21 @@ def _amount(cell: str) -> tuple[str | None, bool]:
     return cell if "e" not in cell.lower() else decimal_text(number), False
 
 
-def _grid(path: Path, reading: Reading) -> tuple[list[list[str]], list[int]]:
-    """Return the cells of a file, all rows as wide as the widest, and the rows' numbers."""
+def _grid(
+    path: Path, reading: Reading
+) -> tuple[list[list[str]], list[int], list[str], str | None]:
+    """Return the cells of a file, all rows as wide as the widest, and their places.
+
+    The number of each row; the letter of each column and the sheet, of a workbook.
+    """
     if is_workbook(path):
         from valuechain.importers.sheets import read_sheets
 
         table = read_sheets(path, reading).tables[0]
         cells = [["" if c.startswith("column ") else c for c in table.frame.columns]]
         cells += [[cell or "" for cell in row] for row in table.frame.rows()]
-        return cells, [1, *table.rows.to_list()]
+        letters = [table.letters.get(c, "") for c in table.frame.columns]
+        return cells, [1, *table.rows.to_list()], letters, table.sheet
     content, _ = decoded(path, reading.encoding)
     text = bytes(content).decode("utf-8").lstrip("\ufeff")
     beginning = text[:65_536].splitlines()[:5]
@@ -239,4 +265,4 @@ def _grid(path: Path, reading: Reading) -> tuple[list[list[str]], list[int]]:
     numbered = [(lines.line_num, row) for row in lines if any(c.strip() for c in row)]
     width = max((len(row) for _, row in numbered), default=0)
     grid = [[*row, *[""] * (width - len(row))] for _, row in numbered]
-    return grid, [number for number, _ in numbered]
+    return grid, [number for number, _ in numbered], [], None

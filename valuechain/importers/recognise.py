@@ -14,7 +14,7 @@ from valuechain.importers.first_rows import first_rows
 from valuechain.importers.fonjep import SHEETS
 from valuechain.importers.formats import FORMATS
 from valuechain.importers.headings import format_of
-from valuechain.importers.matrix import is_matrix
+from valuechain.importers.matrix import is_matrix, may_be_matrix
 from valuechain.importers.ods import is_ods, ods_first_rows, refuse_locked
 from valuechain.importers.safe_xml import root_of
 from valuechain.importers.safe_zip import SafeZip, unpacked_limit
@@ -199,7 +199,8 @@ def _format_of_rows(sheets: Mapping[str, list[list[str]]]) -> str:
             found = format_of(row)
             if found is not None:
                 return "native-workbook" if found in ("native", "edges") else found
-    return "native-workbook"
+    only = list(sheets.values())
+    return "matrix" if len(only) == 1 and may_be_matrix(only[0]) else "native-workbook"
 
 
 def _text_format(path: Path, head: bytes, reading: Reading, asked: str | None) -> str:

@@ -91,6 +91,8 @@ class Table:
         Where an importer gave columns other names: what the file calls each.
     units : mapping of heading to unit
         Where a workbook shows the numbers of a column with a unit.
+    under : polars Series of String, optional
+        Where each row of the table is one cell of the file: the heading it stands under.
     """
 
     name: str
@@ -103,6 +105,7 @@ class Table:
     letters: Mapping[str, str] = field(default_factory=dict)
     written: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    under: pl.Series | None = None
 
     def heading(self, column: str) -> str:
         """Return the heading of a column as the file writes it."""
