@@ -28,7 +28,7 @@ from valuechain.units import conversions
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-__all__ = ["Warehoused", "opened"]
+__all__ = ["Warehoused", "among", "opened"]
 
 _MILLION = pl.lit(1_000_000).cast(pl.Decimal(38, 0))
 
@@ -79,10 +79,27 @@ class Warehoused:
             asked.append(self.told.state == state)
         kept = selected(kept, layer, period)
         if layer is not None:
-            asked += [_among(self.told[c], kept[c]) for c in ("kind", "unit")]
+            asked += [among(self.told[c], kept[c]) for c in ("kind", "unit")]
         if period is not None:
             asked.append(self.told.period == period)
         return relations.lines(self.told.filter(*asked))
+
+    def actors(self) -> ir.Table | None:
+        """Return ``actor``, the ids of the table of actors; ``None`` without one."""
+        if "actors" not in self.warehouse.tables:
+            return None
+        table = _relation(self.warehouse, "actors")
+        return table.filter(table.id.notnull()).select(actor="id")
+
+    def outside(self) -> ir.Table | None:
+        """Return ``actor``, those beyond the boundary; ``None`` where there are none."""
+        if "actors" not in self.warehouse.tables:
+            return None
+        table = _relation(self.warehouse, "actors")
+        if "type" not in table.columns:
+            return None
+        beyond = table.filter(table.type == "outside").select(actor="id")
+        return beyond if _rows(self.warehouse, beyond.limit(1)).height else None
 
     def rows(self, relation: ir.Table) -> pl.DataFrame:
         """Return the rows of a relation: exact quantities, counts, text."""
@@ -204,7 +221,7 @@ def _ids(warehouse: Warehouse, table: str) -> list[str] | None:
     return frame["id"].drop_nulls().to_list()
 
 
-def _among(column: Any, values: pl.Series) -> Any:
+def among(column: Any, values: pl.Series) -> Any:
     """Return whether a column holds one of some values, unknown included."""
     known = values.drop_nulls().unique().to_list()
     told = column.isin(known)

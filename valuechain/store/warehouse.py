@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,12 +56,18 @@ class Warehouse:
         The tables of the product that are there, and their names in the engine.
     run : Engine
         Runs one statement.
+    keep : callable of (name, statement)
+        Keeps the rows of a statement in the engine under a name, for this session alone.
+    forget : callable of name
+        Lets go of what was kept.
     """
 
     address: str
     dialect: str
     tables: Mapping[str, str]
     run: Engine
+    keep: Callable[[str, str], None]
+    forget: Callable[[str], None]
 
     def some_of(self, table: str, most: int | None = None) -> Any:
         """Return the rows of a table of ours, all or the first few, as an Arrow table."""
@@ -145,7 +151,7 @@ def _parquet(address: str, path: str) -> Iterator[Warehouse]:
         for name, files in tables.items():
             listed = ", ".join(_quoted(file) for file in files)
             connection.execute(f"CREATE VIEW {name} AS FROM read_parquet([{listed}])")
-        yield Warehouse(address, "duckdb", _same(tables), _of_duckdb(connection))
+        yield _by_duckdb(address, tables, connection)
 
 
 @contextmanager
@@ -156,7 +162,7 @@ def _duckdb(address: str, path: str) -> Iterator[Warehouse]:
     with _told(address, "DuckDB", duckdb.Error), _spilling(duckdb, file) as connection:
         there = {row[0] for row in connection.execute("SHOW TABLES").fetchall()}
         tables = [name for name in _KEPT if name in there]
-        yield Warehouse(address, "duckdb", _same(tables), _of_duckdb(connection))
+        yield _by_duckdb(address, tables, connection)
 
 
 @contextmanager
@@ -197,9 +203,7 @@ def _spark(address: str, path: str) -> Iterator[Warehouse]:
             tables[name] = f"valuechain_{name}"
             frame = session.read.parquet(*[str(file.resolve()) for file in files])
             frame.createOrReplaceTempView(tables[name])
-        yield Warehouse(
-            address, "pyspark", tables, lambda statement: session.sql(statement).toArrow()
-        )
+        yield _by_spark(address, tables, session)
 
 
 def _there(address: str, path: Path) -> Path:
@@ -218,5 +222,36 @@ def _same(names: Any) -> dict[str, str]:
     return {name: name for name in names}
 
 
-def _of_duckdb(connection: Any) -> Engine:
-    return lambda statement: connection.sql(statement).to_arrow_table()
+def _by_duckdb(address: str, tables: Any, connection: Any) -> Warehouse:
+    """Return tables that DuckDB adds up; what it keeps goes to the disk where it must."""
+
+    def keep(name: str, statement: str) -> None:
+        connection.execute(f"CREATE TEMP TABLE {name} AS {statement}")
+
+    return Warehouse(
+        address,
+        "duckdb",
+        _same(tables),
+        lambda statement: connection.sql(statement).to_arrow_table(),
+        keep,
+        lambda name: connection.execute(f"DROP TABLE IF EXISTS {name}"),
+    )
+
+
+def _by_spark(address: str, tables: Mapping[str, str], session: Any) -> Warehouse:
+    """Return tables that Spark adds up; what it keeps forgets how it was made.
+
+    Otherwise the plan of a relation that is made from the last one would grow at each step.
+    """
+
+    def keep(name: str, statement: str) -> None:
+        session.sql(statement).localCheckpoint().createOrReplaceTempView(name)
+
+    return Warehouse(
+        address,
+        "pyspark",
+        tables,
+        lambda statement: session.sql(statement).toArrow(),
+        keep,
+        session.catalog.dropTempView,
+    )

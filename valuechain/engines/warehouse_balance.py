@@ -1,0 +1,187 @@
+"""The layers of a warehouse as balanced systems, kept on its engine for what is carried there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+import valuechain.engines.relations as relations
+from valuechain.engines.balances import LAYER, SIDES, arrows, pairs, places
+from valuechain.engines.sparse_joins import unreached
+from valuechain.engines.temporary import Temporary, temporary
+from valuechain.engines.warehouse_check import check_known
+from valuechain.engines.warehoused import Warehoused, among
+from valuechain.model import Layer
+from valuechain.selection import LayerLike, in_layer
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+__all__ = ["Balances", "balances", "known_actors"]
+
+_FEW = 20
+
+
+@dataclass(frozen=True, eq=False)
+class Balances:
+    """The layers and periods in which some actors take part, one relation for all of them.
+
+    Attributes
+    ----------
+    bench : Temporary
+        Where the relations are kept.
+    places, arrows : ibis tables
+        As ``valuechain.engines.balances`` makes them: an actor has one place in each layer
+        and period, and no arrow leads from one of these to another.
+    closed : ibis table or None
+        ``node``: the places of closed groups without boundary, where there are some.
+    """
+
+    bench: Temporary
+    places: ir.Table
+    arrows: ir.Table
+    closed: ir.Table | None
+
+    def open_arrows(self) -> ir.Table:
+        """Return the arrows but those to closed groups, which nothing else reaches."""
+        if self.closed is None:
+            return self.arrows
+        return self.arrows.anti_join(self.closed, self.arrows.target == self.closed.node)
+
+    def starts(self, actors: Sequence[str]) -> ir.Table:
+        """Return ``start`` (the number of each actor in the list) and ``node``, its places."""
+        import ibis
+
+        numbers = [(actor, number) for number, actor in enumerate(actors)]
+        here = self.places.filter(self.places.actor.isin(list(actors)))
+        number = here.actor.cases(*numbers, else_=-1).cast("int64")
+        return here.select(start=number, node=here.node).mutate(value=ibis.literal(1.0))
+
+    def turned(self) -> Balances:
+        """Return the same with its arrows the other way round."""
+        other = self.arrows.select(source="target", target="source", part="part")
+        return replace(self, arrows=other)
+
+
+@contextmanager
+def balances(
+    opened: Warehoused,
+    actors: Sequence[str],
+    side: str = "supply",
+    *,
+    layer: LayerLike = None,
+    period: str | None = None,
+    basis: str = "recognised",
+    state: str | None = "done",
+    scenario: str = "actual",
+) -> Iterator[Balances | None]:
+    """Keep the layers and periods in which some actors take part; none: ``None``.
+
+    Raises
+    ------
+    ValueError
+        For an unknown side or actor, a layer without declarations, or a negative amount
+        where one of the actors takes part.
+    TableError
+        When the flows name an actor that the table of actors does not hold.
+    """
+    if side not in SIDES:
+        raise ValueError(f"no side {side!r}; sides: {', '.join(SIDES)}")
+    for actor in actors:
+        _check_actor(opened, actor)
+    lines = _asked(opened, layer, period, state, scenario)
+    with temporary(opened.warehouse) as bench:
+        yield (
+            None
+            if lines is None
+            else _kept(opened, bench, lines, actors, side, basis, several=state is None)
+        )
+
+
+def _kept(
+    opened: Warehoused,
+    bench: Temporary,
+    lines: ir.Table,
+    actors: Sequence[str],
+    side: str,
+    basis: str,
+    *,
+    several: bool,
+) -> Balances:
+    told = bench.kept(pairs(relations.on_basis(lines, basis), several=several))
+    takes_part = told.provider.isin(list(actors)) | told.receiver.isin(list(actors))
+    layers = told.filter(takes_part).select(*LAYER).distinct()
+    here = told.semi_join(layers, [told[c] == layers[c] for c in LAYER])
+    _check_amounts(opened, here)
+    found = bench.kept(places(here, opened.outside(), side))
+    _check_named(opened, found)
+    links = bench.kept(arrows(here, found, side), told)
+    return Balances(bench, found, links, unreached(bench, links, found))
+
+
+def _asked(
+    opened: Warehoused,
+    layer: LayerLike,
+    period: str | None,
+    state: str | None,
+    scenario: str,
+) -> ir.Table | None:
+    """Return the lines asked for, as ``valuechain.indicators.evidence`` chooses them."""
+    kept = opened.strata.filter(pl.col("scenario") == scenario)
+    asked = [opened.told.scenario == scenario]
+    if state is not None:
+        kept = kept.filter(pl.col("state") == state)
+        asked.append(opened.told.state == state)
+    if layer is not None:
+        kept = in_layer(kept, layer)
+        if kept.is_empty():
+            pairs = opened.strata.select("kind", pl.col("unit").fill_null("")).unique()
+            known = ", ".join(str(Layer(*one)) for one in pairs.sort("kind", "unit").rows())
+            raise ValueError(f"no transaction in layer {str(layer)!r}; layers: {known}")
+        asked += [among(opened.told[c], kept[c]) for c in ("kind", "unit")]
+    if period is not None:
+        kept = kept.filter(pl.col("period").fill_null("") == period)
+        asked.append(opened.told.period.fill_null("") == period)
+    return None if kept.is_empty() else relations.lines(opened.told.filter(*asked))
+
+
+def _check_amounts(opened: Warehoused, given: ir.Table) -> None:
+    """Refuse what cannot be carried on as a share."""
+    below = given.filter(given.quantity < 0).select(*LAYER).distinct()
+    for kind, unit, _ in opened.rows(below.order_by(LAYER).limit(1)).iter_rows():
+        name = Layer(kind, unit)
+        raise ValueError(f"a negative amount in layer {name} cannot be propagated")
+
+
+def _check_named(opened: Warehoused, places: ir.Table) -> None:
+    """Refuse actors of flows that the table of actors does not hold."""
+    known = opened.actors()
+    if known is None:
+        return
+    named = places.select("actor").distinct()
+    strange = named.anti_join(known, named.actor == known.actor).limit(_FEW)
+    found = opened.rows(strange)["actor"]
+    if len(found):
+        ids = opened.rows(known)["actor"].to_list()
+        check_known(opened.warehouse.address, "actors", ids, found)
+
+
+def known_actors(opened: Warehoused) -> ir.Table:
+    """Return ``actor``: those of its table, or of the declarations where there is none."""
+    known = opened.actors()
+    if known is not None:
+        return known
+    ends = [opened.told.select(actor=end) for end in ("provider", "receiver")]
+    return ends[0].union(ends[1], distinct=True)
+
+
+def _check_actor(opened: Warehoused, actor: str) -> None:
+    known = known_actors(opened)
+    if opened.rows(known.filter(known.actor == actor).limit(1)).height:
+        return
+    some = opened.rows(known.order_by("actor").limit(_FEW))["actor"]
+    raise ValueError(f"no actor {actor!r}; actors: {', '.join(some)}")
