@@ -12,6 +12,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from valuechain.errors import Problem
 from valuechain.explain.explain import explain
 from valuechain.importers.matrix import is_matrix, read
 from valuechain.importers.recognise import recognise
@@ -143,17 +144,18 @@ def test_a_workbook_with_one_matrix_is_recognised(tmp_path: Path) -> None:
     assert recognise(several, Reading()) == "native-workbook"
 
 
+def refusal(path: Path) -> Problem:
+    (problem,) = (p for p in check(path).problems if p.level == "error")
+    return problem
+
+
 def test_a_cell_that_is_no_number_is_named(tmp_path: Path) -> None:
-    (problem,) = (
-        p
-        for p in check(workbook(tmp_path / "m.xlsx", "abc")).problems
-        if p.level == "error"
-    )
-    assert (problem.code, problem.sheet, problem.cell) == ("VC204", "Year 0", "D4")
-    assert problem.column == "school"
+    told = refusal(workbook(tmp_path / "m.xlsx", "abc"))
+    assert (told.code, told.sheet, told.cell) == ("VC204", "Year 0", "D4")
+    assert told.column == "school"
     text = "x;mill;quay;fair\nmill;1;abc;2\nquay;2;3;4\nfair;5;6;7\n"
-    (problem,) = check(written(tmp_path, text)).problems
-    assert (problem.code, problem.row, problem.column) == ("VC204", 2, "quay")
+    told = refusal(written(tmp_path, text))
+    assert (told.code, told.row, told.column) == ("VC204", 2, "quay")
 
 
 def test_each_exchange_knows_the_cell_it_was_read_in(tmp_path: Path) -> None:
