@@ -158,3 +158,44 @@ def test_the_order_of_days_that_was_asked_for_goes_into_the_copy(tmp_path: Path)
     done = tmp_path / "done.xlsx"
     corrected(copy, done, {"D3": 1})
     assert str(load.read(done).transactions["start"].tolist()[0]) == "2024-04-03"
+
+
+FORMATS = Path(__file__).parent / "fixtures" / "formats"
+
+
+@pytest.mark.parametrize(
+    "source",
+    sorted(p for p in FORMATS.iterdir() if p.suffix != ".md" and "expected" not in p.name),
+    ids=lambda path: path.name,
+)
+def test_the_copy_of_a_foreign_file_has_every_row_that_was_read(
+    source: Path, tmp_path: Path
+) -> None:
+    """Several rows may come from one record of the file: none takes the place of another."""
+    run("check", source, "--fix-copy", tmp_path / "copy.xlsx")
+    pages = [
+        page
+        for page in openpyxl.load_workbook(tmp_path / "copy.xlsx")
+        if page.title not in ("ecosystem", "To correct", "À corriger")
+    ]
+    written = sum(
+        any(cell is not None for cell in cells)
+        for page in pages
+        for cells in page.iter_rows(min_row=2, values_only=True)
+    )
+    assert written == sum(c.read - c.blank for c in load.check(source).counts)
+
+
+def test_a_cell_of_a_matrix_is_told_at_its_own_row_of_the_copy(tmp_path: Path) -> None:
+    source = tmp_path / "m.csv"
+    source.write_text("x,mill,quay,fair\nmill,1,abc,2\nquay,3,4,5\nfair,6,7,8\n", "utf-8")
+    assert run("check", source, "--fix-copy", tmp_path / "copy.xlsx") == 3
+    book = openpyxl.load_workbook(tmp_path / "copy.xlsx")
+    told = [
+        (cell.value, page.cell(cell.row, 1).value, page.cell(cell.row, 2).value)
+        for page in book
+        for cells in page.iter_rows()
+        for cell in cells
+        if cell.comment
+    ]
+    assert told == [("abc", "mill", "quay")]

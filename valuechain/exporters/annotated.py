@@ -31,7 +31,8 @@ _CELL, _COMMENT, _COMMENTS, _ANY = 32_767, 1_000, 20_000, -1
 _COLOURS = {"error": "#FFC7CE", "warning": "#FFEB9C"}
 _READING = ("decimal", "dates")
 
-Place = tuple[str, str | None, int]
+Place = tuple[str, str | None, int, str | None]
+"""Source, sheet, row; and the heading of the cell, where each row of a table is one cell."""
 
 
 @dataclass
@@ -142,25 +143,36 @@ def _sheet(
     for table, document in parts:
         sheet.sources.add((table.source, table.sheet))
         settings = document.settings.get("reading", {})
-        cells = _cells(table, reading.with_defaults(settings))
         at = [
             columns[known.get(column_key(heading), heading)]
             for heading in table.frame.columns
         ]
-        rows = dict(zip(table.rows.to_list(), zip(*cells, strict=True), strict=True))
-        refused = {r.row: tuple(_split(r.text, table, document)) for r in table.refused}
-        numbers = sorted({*rows, *refused})
-        kept = len(parts) == 1 and (not numbers or numbers[0] > 1)
-        for row in numbers:
+        written = _rows(table, document, reading.with_defaults(settings))
+        numbers = [row for row, _, _ in written]
+        alone = len(parts) == 1 and len(set(numbers)) == len(numbers)
+        kept = alone and (not numbers or numbers[0] > 1)
+        for row, under, found in written:
             place = row - 1 if kept else after
             after = place + 1
-            found = rows.get(row) or refused[row]
             line: list[str | float | None] = [None] * max(len(columns), len(found))
             for position, cell in enumerate(found):
                 line[at[position] if position < len(at) else position] = cell
             sheet.rows[place] = line
-            sheet.places[table.source, table.sheet, row] = place
+            sheet.places.setdefault((table.source, table.sheet, row, under), place)
+            if under is not None:
+                sheet.called[column_key(under)] = columns["quantity"]
     return sheet
+
+
+def _rows(
+    table: Table, document: Document, reading: Reading
+) -> list[tuple[int, str | None, Sequence[str | float | None]]]:
+    """Return every row of a table in the order of the file: its number, heading and cells."""
+    cells = list(zip(*_cells(table, reading), strict=True))
+    unders = [None] * len(cells) if table.under is None else table.under.to_list()
+    rows = list(zip(table.rows.to_list(), unders, cells, strict=True))
+    refused = [(r.row, None, _split(r.text, table, document)) for r in table.refused]
+    return sorted([*rows, *refused], key=lambda row: row[0])
 
 
 def _cells(table: Table, reading: Reading) -> list[list[str | float | None]]:
@@ -225,7 +237,11 @@ def _spot_in(problem: Problem, sheet: _Sheet) -> tuple[int, int] | None:
     )
     if problem.row is None:
         return None if position is None else (0, position)
-    places = (sheet.places.get((*place, problem.row)) for place in mine)
+    places = (
+        sheet.places.get((*place, problem.row, under))
+        for place in mine
+        for under in (problem.column, None)
+    )
     row = next((place for place in places if place is not None), None)
     return None if row is None else (row, _ANY if position is None else position)
 
