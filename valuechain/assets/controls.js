@@ -7,11 +7,12 @@ function buildControls(bar) {
       button(say("tab_" + tab), { "aria-pressed": String(STATE.tab === tab), id: "tab-" + tab },
         () => showTab(tab))), moreViews());
   bar.replaceChildren(tabs, ...[periodControl(), basisControl(), shareControl(), searchControl()].filter(Boolean),
-    button(say("undo"), { id: "undo", disabled: TRAIL.length ? null : "" }, undo),
-    button(say("room"), { "aria-pressed": String(STATE.room), id: "room" }, toggleRoom),
-    saveControl(),
-    button(say("language"), { id: "language", lang: STATE.language === "fr" ? "en" : "fr" },
-      switchLanguage));
+    make("span", { class: "acts" },
+      button(say("undo"), { id: "undo", disabled: TRAIL.length ? null : "" }, undo),
+      button(say("room"), { "aria-pressed": String(STATE.room), id: "room" }, toggleRoom),
+      saveControl(),
+      button(say("language"), { id: "language", lang: STATE.language === "fr" ? "en" : "fr" },
+        switchLanguage)));
 }
 
 /* Views that are asked for less often stand in one list. */
