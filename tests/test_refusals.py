@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from valuechain import replace
 from valuechain.cli import group
-from valuechain.errors import OutputError
-from valuechain.importers.table import Reading
+from valuechain.errors import OutputError, Problem
+from valuechain.importers.table import Document, Reading, Table
 from valuechain.load import check, check_opened
 from valuechain.refusals import write_refused
 
@@ -110,3 +110,39 @@ def test_a_full_disk_leaves_the_refused_rows_of_before_and_nothing_beside(
     assert told.value.code == "VC501"
     assert target.read_text() == "old"
     assert set(tmp_path.iterdir()) == {target, source.parent}
+
+
+def test_of_several_rows_of_one_record_the_one_that_is_wrong_is_written(
+    tmp_path: Path,
+) -> None:
+    ends = {"provider": "a", "receiver": "b", "kind": "money"}
+    records = [ends | {"quantity": quantity} for quantity in ("1", "x", "3")]
+    table = Table.of("transactions", "r.json", records, [7, 7, 7])
+    document = Document("r", (table,))
+    problem = Problem("VC204", "r.json", row=7, column="quantity", value="x")
+    (target,) = write_refused([document], [problem], tmp_path / "out.json")
+    _, *lines = target.read_text("utf-8").splitlines()
+    assert [line.split(",")[:5] for line in lines] == [["a", "b", "money", "x", "VC204"]]
+
+
+def test_where_it_cannot_be_told_which_row_of_a_record_is_wrong_all_are_written(
+    tmp_path: Path,
+) -> None:
+    records = [
+        {"provider": "a", "receiver": "b", "kind": "money", "quantity": q} for q in "12"
+    ]
+    document = Document("r", (Table.of("transactions", "r.json", records, [7, 7]),))
+    problem = Problem("VC215", "r.json", row=7, value="somewhere")
+    (target,) = write_refused([document], [problem], tmp_path / "out.json")
+    _, *lines = target.read_text("utf-8").splitlines()
+    assert [line.split(",")[3] for line in lines] == ["1", "2"]
+
+
+def test_the_cell_of_a_matrix_that_is_wrong_is_written_as_the_exchange_it_is(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text("x,mill,quay,fair\nmill,1,abc,2\nquay,3,4,5\nfair,6,7,8\n", "utf-8")
+    (target,) = written(path, tmp_path)
+    _, *lines = target.read_text("utf-8").splitlines()
+    assert [line.split(",")[:4] for line in lines] == [["mill", "quay", "flow", "abc"]]

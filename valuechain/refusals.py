@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from valuechain.errors import ImporterError, Problem
@@ -103,20 +103,48 @@ def _write(
     language: str,
 ) -> None:
     texts = {refused.row: refused.text for refused in table.refused}
-    wanted = table.rows.is_in(list(reasons))
-    cells = dict(
-        zip(table.rows.filter(wanted), table.frame.filter(wanted).iter_rows(), strict=True)
-    )
     with replaced_text(target, newline="") as file:
         file.write(_line([*table.frame.columns, *_ADDED], delimiter) + "\n")
-        for row, told in reasons.items():
-            own = [cell or "" for cell in cells.get(row, ())]
+        for row, own, told in _refused(table, reasons):
             text = lines[row - 1] if row <= len(lines) else texts.get(row, "")
             if own and _cells(text, delimiter) != own:
                 text = _line(own, delimiter)
             codes = " ".join(dict.fromkeys(problem.code for problem in told))
             why = " ".join(dict.fromkeys(problem_sentence(p, language) for p in told))
             file.write(text + delimiter + _line([codes, why], delimiter) + "\n")
+
+
+def _refused(
+    table: Table, reasons: dict[int, list[Problem]]
+) -> Iterator[tuple[int, list[str], list[Problem]]]:
+    """Yield each refused row: its number, its cells if it could be placed, its problems.
+
+    Several rows may have one number, where they come from one record of the source: those
+    that hold the cell that is told are taken, and all where none does.
+    """
+    positions: dict[int, list[int]] = {}
+    for at in table.rows.is_in(list(reasons)).arg_true().to_list():
+        positions.setdefault(table.rows[at], []).append(at)
+    for row, told in reasons.items():
+        places = positions.get(row, [])
+        mine = {at: [p for p in told if _holds(table, at, p)] for at in places}
+        if len(places) < 2 or not any(mine.values()):
+            mine = dict.fromkeys(places, told)
+        if not places:
+            yield row, [], told
+        for at, own in mine.items():
+            if own:
+                yield row, [cell or "" for cell in table.frame.row(at)], own
+
+
+def _holds(table: Table, at: int, problem: Problem) -> bool:
+    """Return whether a row holds the cell that a problem is told of."""
+    if table.under is not None:
+        return bool(table.under[at] == problem.column)
+    return any(
+        table.heading(heading) == problem.column and cell == problem.value
+        for heading, cell in zip(table.frame.columns, table.frame.row(at), strict=True)
+    )
 
 
 def _line(cells: Iterable[str], delimiter: str) -> str:
