@@ -9,6 +9,8 @@ import pytest
 
 from valuechain.engines import warehouse_flows
 from valuechain.engines.warehouse_losses import losses
+from valuechain.engines.warehouse_origins import origins
+from valuechain.indicators import origins as embedded
 from valuechain.indicators.without import without
 from valuechain.model import Ecosystem
 
@@ -27,6 +29,22 @@ def assert_same_losses(
         assert _sorted(found).select(EXACT).equals(_sorted(here).select(EXACT)), actor
         assert_close(_sorted(found)["share"], _sorted(here)["share"], close)
         assert_close(_sorted(found)["lost"], _sorted(here)["lost"], close)
+
+
+def assert_same_origins(
+    address: str, ecosystem: Ecosystem, close: float, **asked: Any
+) -> None:
+    """Compare from whom what each actor within disposes of first came."""
+    keys = ["kind", "unit", "period", "origin"]
+    with warehouse_flows.opened(address) as opened:
+        for actor in sorted(set(ecosystem.actor_ids) - ecosystem.outside):
+            here = embedded.origins(ecosystem, actor, **asked).sort(keys)
+            there = origins(opened, actor, **asked).sort(keys)
+            assert there.schema == here.schema
+            exact = [*keys, "of", "reason"]
+            assert there.select(exact).equals(here.select(exact)), actor
+            assert_close(there["share"], here["share"], close)
+            assert_close(there["quantity"], here["quantity"], close)
 
 
 def assert_close(found: pl.Series, wanted: pl.Series, close: float) -> None:
