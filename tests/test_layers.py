@@ -38,6 +38,7 @@ ROWS = (
         "trailing",
     ),
     ("placing", "repeats", "unheard"),
+    ("fitting",),
     ("tables",),
     ("load",),
     ("lines", "selection", "outcomes", "within"),

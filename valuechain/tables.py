@@ -10,26 +10,19 @@ import polars as pl
 
 from valuechain.agreement import policy_of, settings_of
 from valuechain.errors import Problem, TableError
-from valuechain.gate import PLACES, TYPES, Typed, read_table
+from valuechain.fitting import Place, fitted
+from valuechain.gate import PLACES, Typed, read_table
 from valuechain.heading_units import heading_units
-from valuechain.identity import look_alikes, self_loops
 from valuechain.importers.table import Document, Reading, Table
 from valuechain.model import Counts, Ecosystem, Policy
 from valuechain.placing import placed
 from valuechain.progress import step
-from valuechain.prorate import prorated
-from valuechain.references import checked, inferred_actors, inferred_kinds
 from valuechain.repeats import without_repeats
 from valuechain.schema import TABLES, load_schema, table_named
 from valuechain.trailing import told_apart, trailing_rows
-from valuechain.transactions import typed_transactions
-from valuechain.unheard import unheard
 
 __all__ = ["Outcome", "ecosystem_of", "to_ecosystem"]
 
-
-_Place = tuple[str, str, str | None]
-"""A table, its source and its sheet."""
 
 _FROM = ("@source", "@sheet")
 
@@ -94,7 +87,7 @@ def to_ecosystem(documents: Iterable[Document], reading: Reading) -> Outcome:
     parts = {n: [replace(t, frame=t.frame.clear()) for t in parts[n]] for n in parts}
     problems += more
     source = parts["transactions"][0].source
-    ecosystem, more, dangling = _fitted(
+    ecosystem, more, dangling = fitted(
         frames, policy, settings, heads, source, reading.prorate
     )
     decisions += ecosystem.decisions
@@ -174,14 +167,14 @@ def _together(
 ) -> tuple[
     dict[str, pl.DataFrame],
     list[Problem],
-    dict[_Place, int],
-    dict[_Place, int],
+    dict[Place, int],
+    dict[Place, int],
 ]:
     """Put the parts of each table together and take repeats out."""
     frames: dict[str, pl.DataFrame] = {}
     problems: list[Problem] = []
-    duplicates: dict[_Place, int] = {}
-    refused: dict[_Place, int] = {}
+    duplicates: dict[Place, int] = {}
+    refused: dict[Place, int] = {}
     for name, typed in parts.items():
         whole = typed[0].frame
         if len(typed) > 1:
@@ -199,84 +192,10 @@ def _together(
     return frames, problems, duplicates, refused
 
 
-def _fitted(
-    frames: dict[str, pl.DataFrame],
-    policy: Policy,
-    settings: Mapping[str, Mapping[str, object]],
-    documents: Sequence[Document],
-    source: str,
-    prorate: bool,
-) -> tuple[Ecosystem, list[Problem], dict[_Place, int]]:
-    """Check references, infer what was not given, and type the transactions."""
-    problems: list[Problem] = []
-    given = [name for name in ("actors", "kinds") if name in frames and frames[name].height]
-    if "actors" not in given:
-        frames["actors"] = inferred_actors(frames)
-    if "kinds" not in given:
-        frames["kinds"] = inferred_kinds(frames)
-    for name in frames.keys() - {"transactions"}:
-        frames[name] = _complete(
-            frames[name].with_columns(pl.col(pl.Enum).cast(pl.String)), name
-        )
-    frames, dangling, refused = checked(frames, given)
-    problems += dangling
-    decisions: list[tuple[str, str, str]] = []
-    if prorate:
-        shared = prorated(frames["transactions"], policy.period_grain)
-        frames["transactions"], number = shared
-        decisions.append((source, "prorated", str(number)))
-    general = settings.get("ecosystem", {})
-    period = str(general.get("period") or "")
-    transactions, told = typed_transactions(
-        frames["transactions"],
-        frames["actors"],
-        frames["kinds"],
-        policy.period_grain,
-        period,
-    )
-    problems += told
-    problems += self_loops(transactions)
-    ids = frames["actors"]["id"].drop_nulls()
-    named = pl.concat([ids, frames["actors"]["name"].drop_nulls()]).unique(
-        maintain_order=True
-    )
-    problems += look_alikes(named, source)
-    frames["transactions"] = transactions
-    ecosystem = Ecosystem(
-        name=str(general.get("name") or documents[0].name),
-        tables={n: frames[n] for n in TABLES if n in frames},
-        policy=policy,
-        language=str(general.get("language") or ""),
-        currency=str(general.get("currency") or ""),
-        period=period,
-        focal=str(general.get("focal") or ""),
-        settings=settings,
-        decisions=tuple(decisions),
-    )
-    problems += unheard(ecosystem)
-    return ecosystem, problems, refused
-
-
-def _complete(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Return a table with every column of its schema, unknown where nobody wrote it.
-
-    Not for transactions, of which there may be millions: columns nobody wrote stay away.
-    """
-    empty = [
-        pl.lit(None, TYPES.get(field.reads_as, pl.String())).alias(field.name)
-        for field in load_schema(name).fields
-        if field.name not in frame.columns
-    ]
-    frame = frame.with_columns(empty) if empty else frame
-    if "name" in frame.columns:
-        frame = frame.with_columns(pl.coalesce("name", "id").alias("name"))
-    return frame
-
-
 def _counts(
     parts: Mapping[str, list[Typed]],
-    duplicates: Mapping[_Place, int],
-    refused: Mapping[_Place, int],
+    duplicates: Mapping[Place, int],
+    refused: Mapping[Place, int],
 ) -> tuple[Counts, ...]:
     """Return the account of each table of each source."""
     counts = []
