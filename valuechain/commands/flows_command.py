@@ -99,14 +99,11 @@ def _print_stored(
     found: AddedFlows, style: str, lang: str | None, asked: dict[str, str]
 ) -> None:
     """Print what a database added up; the account says how many rows it holds."""
-    from valuechain.commands.printing import print_rows, spoken
+    from valuechain.commands.printing import account_of, print_rows, spoken
     from valuechain.words import say
 
     speech = spoken(lang or found.language)
-    held = sum(found.counts.values())
-    nothing = {"refused": 0, "blank": 0, "duplicate": 0}
-    told = say("cli", "account", speech, read=held, stored=held, **nothing)
-    click.echo(told, err=True)
+    click.echo(account_of(sum(found.counts.values()), speech), err=True)
     title = say("cli", "flows.title", speech, name=found.name, basis=found.basis)
     if not found.rows.height and style == "table":
         click.echo(say("cli", "flows.none", speech))

@@ -17,6 +17,8 @@ from valuechain.commands.options import (
 from valuechain.progress import step
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from valuechain.commands.options import Narrowing
     from valuechain.importers.table import Reading
 
@@ -65,8 +67,7 @@ def command(
       valuechain indicators exchanges.xlsx --actor town-hall --multipliers
     """
     from valuechain.commands.opening import opened
-    from valuechain.commands.printing import print_json, print_rows, warn
-    from valuechain.frames import to_records
+    from valuechain.commands.printing import account_of, print_rows, spoken, warn
     from valuechain.indicators.multiplied import multiplied
     from valuechain.indicators.origins import origins
     from valuechain.indicators.registry import indicators
@@ -76,11 +77,21 @@ def command(
         raise click.UsageError("--origins and --multipliers ask for one --actor.")
     if with_origins and with_multipliers:
         raise click.UsageError("--origins or --multipliers, not both.")
+    if actor and with_origins and len(sources) == 1 and not within.asked:
+        from valuechain.engines.added_figures import added_origins
+
+        asked = dict(layer=layer, period=period, state=state, scenario=scenario)
+        added = added_origins(sources[0], actor, basis=basis, **asked)
+        if added is not None:
+            speech = spoken(lang or added.language)
+            click.echo(account_of(added.entries, speech), err=True)
+            stated = dict(basis=added.basis, state=state, scenario=scenario)
+            _print_traced(added.name, added.rows, actor, "origins", stated, style, speech)
+            return
     ecosystem, speech = opened(sources, reading, within, lang)
     basis = basis or ecosystem.policy.basis
     chosen = dict(layer=layer, period=period, basis=basis, state=state, scenario=scenario)
     stated = dict(basis=basis, state=state, scenario=scenario)
-    names = dict(name=ecosystem.name, basis=basis, actor=actor)
     if actor and (with_origins or with_multipliers):
         table, computed = (
             ("origins", origins) if with_origins else ("multipliers", multiplied)
@@ -88,15 +99,33 @@ def command(
         with step("computing", ecosystem.name):
             rows = computed(ecosystem, actor, **chosen)  # type: ignore[arg-type]
         warn(ecosystem, speech)
-        title = say("cli", f"indicators.{table}", speech, **names)
-        none = say("cli", f"indicators.{table}.none", speech, **names)
-        if style == "json":
-            print_json({"actor": actor, **stated, "rows": [], table: to_records(rows)})
-        else:
-            print_rows(rows, style, title=title, none=none)
+        _print_traced(ecosystem.name, rows, actor, table, stated, style, speech)
         return
     with step("computing", ecosystem.name):
         rows = indicators(ecosystem, actor=actor, exact=True, **chosen)  # type: ignore[arg-type]
     warn(ecosystem, speech)
-    title = say("cli", "indicators.title", speech, **names)
+    title = say("cli", "indicators.title", speech, name=ecosystem.name, basis=basis)
     print_rows(rows, style, title=title, exact="value", **stated)
+
+
+def _print_traced(
+    name: str,
+    rows: pl.DataFrame,
+    actor: str,
+    table: str,
+    stated: dict[str, str],
+    style: str,
+    speech: str,
+) -> None:
+    """Print the origins or the multipliers of an actor."""
+    from valuechain.commands.printing import print_json, print_rows
+    from valuechain.frames import to_records
+    from valuechain.words import say
+
+    if style == "json":
+        print_json({"actor": actor, **stated, "rows": [], table: to_records(rows)})
+        return
+    names = dict(name=name, basis=stated["basis"], actor=actor)
+    title = say("cli", f"indicators.{table}", speech, **names)
+    none = say("cli", f"indicators.{table}.none", speech, **names)
+    print_rows(rows, style, title=title, none=none)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "account",
+    "account_of",
     "print_json",
     "print_problems",
     "print_rows",
@@ -83,6 +84,12 @@ def account(counts: Sequence[Counts], language: str) -> str:
         language,
         **{f: sum(getattr(c, f) for c in counts) for f in fields},
     )
+
+
+def account_of(held: int, language: str) -> str:
+    """Return the sentence that accounts for rows a database or a warehouse holds."""
+    nothing = {"refused": 0, "blank": 0, "duplicate": 0}
+    return say("cli", "account", language, read=held, stored=held, **nothing)
 
 
 def problem_records(problems: Iterable[Problem], language: str) -> list[dict[str, Any]]:

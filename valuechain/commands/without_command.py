@@ -17,7 +17,10 @@ from valuechain.commands.options import (
 from valuechain.progress import step
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from valuechain.commands.options import Narrowing
+    from valuechain.engines.added_figures import AddedFigures
     from valuechain.importers.table import Reading
     from valuechain.model import Ecosystem
 
@@ -82,13 +85,24 @@ def command(
         raise click.UsageError("Say which ACTOR leaves, or how many with --top.")
     if top and substitutions:
         raise click.UsageError("--top has no --substitution.")
+    chosen: dict[str, Any] = dict(
+        layer=layer, period=period, state=state, scenario=scenario
+    )
+    everyone, own = _substitutions(substitutions)
+    if actor is not None and not within.asked:
+        from valuechain.engines.added_figures import added_losses
+
+        replacing = dict(substitution=own, others=everyone, basis=basis, **chosen)
+        added = added_losses(source, actor, side=side, **replacing)
+        if added is not None:
+            _print_added(added, actor, side, everyone, own, chosen, style, lang)
+            return
     ecosystem, speech = opened(source, reading, within, lang)
-    chosen = dict(layer=layer, period=period, state=state, scenario=scenario)
     chosen["basis"] = basis or ecosystem.policy.basis
     if actor is None:
         _print_top(ecosystem, top or 1, side, chosen, style, speech)
     else:
-        replaced = _substitutions(substitutions, ecosystem.actor_ids)
+        replaced = _of_everyone(everyone, own, ecosystem.actor_ids)
         _print_one(ecosystem, actor, side, replaced, chosen, style, speech)
 
 
@@ -102,23 +116,62 @@ def _print_one(
     speech: str,
 ) -> None:
     """Print who loses what, then what the computation had to make explicit."""
-    from valuechain.commands.printing import print_json, print_rows, warn
-    from valuechain.frames import to_records
+    from valuechain.commands.printing import warn
     from valuechain.indicators.gaps import unexplained
     from valuechain.indicators.without import without
-    from valuechain.words import say
 
     with step("computing", ecosystem.name):
         rows = without(ecosystem, actor, side=side, substitution=replaced, **chosen)
     gaps = unexplained(ecosystem, **chosen)
-    gaps = gaps.join(rows.select("kind", "unit", "period").unique(),
-                     on=["kind", "unit", "period"], how="semi", nulls_equal=True)  # fmt: skip
+    keys = ["kind", "unit", "period"]
+    layers = rows.select(keys).unique()
+    gaps = gaps.join(layers, on=keys, how="semi", nulls_equal=True, maintain_order="left")
+    gaps = gaps.sort(keys, maintain_order=True)
     warn(ecosystem, speech)
+    stated = dict(actor=actor, side=side, substitution=replaced, **chosen)
+    _print_losses(ecosystem.name, rows, gaps, stated, style, speech)
+
+
+def _print_added(
+    added: AddedFigures,
+    actor: str,
+    side: str,
+    everyone: float,
+    own: dict[str, float],
+    chosen: dict[str, Any],
+    style: str,
+    lang: str | None,
+) -> None:
+    """Print what the engine of a warehouse found; the account says how many rows it holds."""
+    from valuechain.commands.printing import account_of, spoken
+
+    speech = spoken(lang or added.language)
+    click.echo(account_of(added.entries, speech), err=True)
+    told = added.rows["dependent"].unique().sort().to_list()
+    replaced = ({one: everyone for one in told} if everyone else {}) | own
+    stated = dict(actor=actor, side=side, substitution=replaced, **chosen)
+    stated["basis"] = added.basis
+    _print_losses(added.name, added.rows, added.gaps, stated, style, speech)
+
+
+def _print_losses(
+    name: str,
+    rows: pl.DataFrame,
+    gaps: pl.DataFrame,
+    stated: dict[str, Any],
+    style: str,
+    speech: str,
+) -> None:
+    """Print the losses, then the sources and uses that are not explained."""
+    from valuechain.commands.printing import print_json, print_rows
+    from valuechain.frames import to_records
+    from valuechain.words import say
+
     if style == "json":
-        stated = dict(actor=actor, side=side, substitution=replaced, **chosen)
         print_json({**stated, "rows": to_records(rows), "unexplained": to_records(gaps)})
         return
-    title = say("cli", f"without.title.{side}", speech, name=ecosystem.name, actor=actor)
+    actor, side = stated["actor"], stated["side"]
+    title = say("cli", f"without.title.{side}", speech, name=name, actor=actor)
     print_rows(rows, style, title=title)
     if style == "table" and gaps.height:
         more = gaps.height - _GAPS
@@ -159,10 +212,8 @@ def _print_top(
         print_rows(found.leavers, style)
 
 
-def _substitutions(given: tuple[str, ...], actors: list[str]) -> dict[str, float]:
-    """Return the share that each actor could replace of what it loses."""
-    from valuechain.asked import unknown
-
+def _substitutions(given: tuple[str, ...]) -> tuple[float, dict[str, float]]:
+    """Return the share that everyone could replace of what it loses, and that of some."""
     everyone, own = 0.0, {}
     for text in given:
         actor, _, share = text.rpartition("=")
@@ -175,10 +226,18 @@ def _substitutions(given: tuple[str, ...], actors: list[str]) -> dict[str, float
                 f"{share!r} is no share; --substitution takes one from 0 to 1, "
                 "such as 0.2 or grocery=0.5."
             )
-        if actor and actor not in actors:
-            raise unknown("actor.replacing", actor, actors)
         if actor:
             own[actor] = number
         else:
             everyone = number
+    return everyone, own
+
+
+def _of_everyone(
+    everyone: float, own: dict[str, float], actors: list[str]
+) -> dict[str, float]:
+    """Return the share of each actor that has one, refusing names that nobody has."""
+    for actor in own:
+        if actor not in actors:
+            raise click.UsageError(f"no actor {actor!r} to replace what is lost.")
     return ({a: everyone for a in actors} if everyone else {}) | own

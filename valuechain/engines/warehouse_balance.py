@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 import valuechain.engines.relations as relations
+from valuechain.asked import unknown
 from valuechain.engines.balances import LAYER, SIDES, arrows, pairs, places
 from valuechain.engines.sparse_joins import unreached
 from valuechain.engines.temporary import Temporary, temporary
 from valuechain.engines.warehouse_check import check_known
 from valuechain.engines.warehoused import Warehoused, among
 from valuechain.model import Layer
-from valuechain.selection import LayerLike, in_layer
+from valuechain.selection import LayerLike, in_layer, no_layer
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-__all__ = ["Balances", "balances", "known_actors"]
+__all__ = ["Balances", "balances"]
 
 _FEW = 20
 
@@ -90,7 +91,7 @@ def balances(
         When the flows name an actor that the table of actors does not hold.
     """
     if side not in SIDES:
-        raise ValueError(f"no side {side!r}; sides: {', '.join(SIDES)}")
+        raise unknown("side", side, SIDES)
     for actor in actors:
         _check_actor(opened, actor)
     lines = _asked(opened, layer, period, state, scenario)
@@ -137,11 +138,9 @@ def _asked(
         kept = kept.filter(pl.col("state") == state)
         asked.append(opened.told.state == state)
     if layer is not None:
-        kept = in_layer(kept, layer)
+        here, kept = kept, in_layer(kept, layer)
         if kept.is_empty():
-            pairs = opened.strata.select("kind", pl.col("unit").fill_null("")).unique()
-            known = ", ".join(str(Layer(*one)) for one in pairs.sort("kind", "unit").rows())
-            raise ValueError(f"no transaction in layer {str(layer)!r}; layers: {known}")
+            raise no_layer(layer, here)
         asked += [among(opened.told[c], kept[c]) for c in ("kind", "unit")]
     if period is not None:
         kept = kept.filter(pl.col("period").fill_null("") == period)
@@ -170,18 +169,13 @@ def _check_named(opened: Warehoused, places: ir.Table) -> None:
         check_known(opened.warehouse.address, "actors", ids, found)
 
 
-def known_actors(opened: Warehoused) -> ir.Table:
-    """Return ``actor``: those of its table, or of the declarations where there is none."""
-    known = opened.actors()
-    if known is not None:
-        return known
-    ends = [opened.told.select(actor=end) for end in ("provider", "receiver")]
-    return ends[0].union(ends[1], distinct=True)
-
-
 def _check_actor(opened: Warehoused, actor: str) -> None:
-    known = known_actors(opened)
+    """Refuse an actor that its table does not hold, or no declaration where there is none."""
+    known = opened.actors()
+    if known is None:
+        ends = [opened.told.select(actor=c, place=c) for c in ("provider", "receiver")]
+        known = ends[0].union(ends[1], distinct=True)
     if opened.rows(known.filter(known.actor == actor).limit(1)).height:
         return
-    some = opened.rows(known.order_by("actor").limit(_FEW))["actor"]
-    raise ValueError(f"no actor {actor!r}; actors: {', '.join(some)}")
+    some = opened.rows(known.order_by("place").limit(_FEW + 1))["actor"]
+    raise unknown("actor", actor, some, most=_FEW)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from valuechain.engines.balances import LAYER
 from valuechain.engines.sparse_joins import carried, reached
 from valuechain.engines.warehouse_balance import Balances, balances
+from valuechain.engines.warehouse_gaps import GAPS, gaps
 from valuechain.engines.warehoused import Warehoused
 from valuechain.frames import QUANTITY
 from valuechain.selection import LayerLike
@@ -17,7 +18,7 @@ from valuechain.selection import LayerLike
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-__all__ = ["losses"]
+__all__ = ["losses", "losses_and_gaps"]
 
 _CLOSE = 1e-12
 _COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -44,6 +45,7 @@ def losses(
     period: str | None = None,
     basis: str = "recognised",
     substitution: float | Mapping[str, float] | None = None,
+    others: float = 0.0,
     state: str | None = "done",
     scenario: str = "actual",
 ) -> pl.DataFrame:
@@ -66,6 +68,8 @@ def losses(
     side, layer, period, basis, substitution, state, scenario
         As for ``without``; the basis is one of
         ``valuechain.engines.warehouse_flows.BASES``.
+    others : float
+        The share that those could replace whom a mapping ``substitution`` does not name.
 
     Returns
     -------
@@ -85,13 +89,57 @@ def losses(
     .. [1] J. Szyrmer, R. E. Ulanowicz, "Total flows in ecosystems", Ecological
        Modelling 35, 123-136 (1987).
     """
-    chosen = dict(layer=layer, period=period, basis=basis, state=state, scenario=scenario)
-    with balances(opened, actors, side, **chosen) as found:  # type: ignore[arg-type]
+    rows, _ = losses_and_gaps(
+        opened,
+        actors,
+        side=side,
+        layer=layer,
+        period=period,
+        basis=basis,
+        substitution=substitution,
+        others=others,
+        state=state,
+        scenario=scenario,
+    )
+    return rows
+
+
+def losses_and_gaps(
+    opened: Warehoused,
+    actors: Sequence[str],
+    *,
+    side: str = "supply",
+    substitution: float | Mapping[str, float] | None = None,
+    others: float = 0.0,
+    **chosen: Any,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return what ``losses`` returns, and the unexplained sources and uses behind it.
+
+    Returns
+    -------
+    tuple of two polars DataFrames
+        The second has the columns of ``valuechain.indicators.gaps.unexplained``: the actors
+        within whose two sides differ, in the layers and periods of the first, the largest
+        first in each.
+    """
+    given = dict(substitution) if isinstance(substitution, Mapping) else {}
+    if not isinstance(substitution, Mapping):
+        others = substitution or others
+    for share in (others, *given.values()):
+        if not 0.0 <= share <= 1.0:
+            raise ValueError(f"a substitution is a share between 0 and 1, not {share}")
+    with balances(opened, actors, side, **chosen) as found:
         if found is None:
-            return pl.DataFrame(schema=_COLUMNS)
+            return pl.DataFrame(schema=_COLUMNS), pl.DataFrame(schema=GAPS)
         parts = [_lost(opened, found, actors), *_undefined(opened, found, actors)]
-    frame = pl.concat(parts, how="diagonal")
-    return _placed(_replaced(frame, substitution))
+        rows = _placed(_replaced(pl.concat(parts, how="diagonal"), given, others))
+        return rows, gaps(opened, found, side).join(
+            rows.select(*LAYER).unique(),
+            on=LAYER,
+            how="semi",
+            nulls_equal=True,
+            maintain_order="left",
+        )
 
 
 def _lost(opened: Warehoused, found: Balances, actors: Sequence[str]) -> pl.DataFrame:
@@ -167,20 +215,17 @@ def _undefined(
 
 
 def _replaced(
-    frame: pl.DataFrame, substitution: float | Mapping[str, float] | None
+    frame: pl.DataFrame, given: Mapping[str, float], others: float
 ) -> pl.DataFrame:
     """Return losses as shares of what is known, less what could be replaced of them."""
-    given = substitution if isinstance(substitution, Mapping) else {}
-    usual = 0.0 if isinstance(substitution, Mapping) else (substitution or 0.0)
-    for replaced in (usual, *given.values()):
-        if not 0.0 <= replaced <= 1.0:
-            raise ValueError(f"a substitution is a share between 0 and 1, not {replaced}")
-    who = pl.DataFrame({"dependent": list(given), "replaced": list(given.values())},
-                       schema={"dependent": pl.String, "replaced": pl.Float64})  # fmt: skip
-    frame = frame.join(who, on="dependent", how="left")
-    kept = 1.0 - pl.col("replaced").fill_null(usual)
+    who = pl.DataFrame(
+        {"dependent": list(given), "replaced": list(given.values())},
+        schema={"dependent": pl.String, "replaced": pl.Float64},
+    )
+    kept = 1.0 - pl.col("replaced").fill_null(others)
     share = (pl.col("lost") / pl.col("of")).clip(upper_bound=1.0)
-    return frame.with_columns(share=share * kept, lost=pl.col("lost") * kept)
+    told = frame.join(who, on="dependent", how="left")
+    return told.with_columns(share=share * kept, lost=pl.col("lost") * kept)
 
 
 def _placed(frame: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from valuechain.asked import misused
 from valuechain.engines.balances import LAYER
 from valuechain.engines.sparse_joins import carried, reached
 from valuechain.engines.warehouse_balance import Balances, balances
@@ -74,7 +75,7 @@ def origins(
     """
     outside = opened.outside()
     if outside is not None and opened.rows(outside.filter(outside.actor == actor)).height:
-        raise ValueError(f"actor {actor!r} is outside the boundary: value enters there")
+        raise misused("outside.origins", actor=actor)
     chosen = dict(layer=layer, period=period, basis=basis, state=state, scenario=scenario)
     with balances(opened, [actor], **chosen) as found:  # type: ignore[arg-type]
         if found is None:

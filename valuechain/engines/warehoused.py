@@ -85,11 +85,15 @@ class Warehoused:
         return relations.lines(self.told.filter(*asked))
 
     def actors(self) -> ir.Table | None:
-        """Return ``actor``, the ids of the table of actors; ``None`` without one."""
+        """Return ``actor`` and ``place``, the ids of the table of actors in their order.
+
+        ``None`` without such a table.
+        """
         if "actors" not in self.warehouse.tables:
             return None
         table = _relation(self.warehouse, "actors")
-        return table.filter(table.id.notnull()).select(actor="id")
+        place = "@row" if "@row" in table.columns else "id"
+        return table.filter(table.id.notnull()).select(actor="id", place=place)
 
     def outside(self) -> ir.Table | None:
         """Return ``actor``, those beyond the boundary; ``None`` where there are none."""

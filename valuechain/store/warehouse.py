@@ -22,6 +22,7 @@ __all__ = [
     "SETTINGS",
     "Engine",
     "Warehouse",
+    "by_duckdb",
     "is_warehouse",
     "opened_warehouse",
     "parts_of",
@@ -151,7 +152,7 @@ def _parquet(address: str, path: str) -> Iterator[Warehouse]:
         for name, files in tables.items():
             listed = ", ".join(_quoted(file) for file in files)
             connection.execute(f"CREATE VIEW {name} AS FROM read_parquet([{listed}])")
-        yield _by_duckdb(address, tables, connection)
+        yield by_duckdb(address, tables, connection)
 
 
 @contextmanager
@@ -162,7 +163,7 @@ def _duckdb(address: str, path: str) -> Iterator[Warehouse]:
     with _told(address, "DuckDB", duckdb.Error), _spilling(duckdb, file) as connection:
         there = {row[0] for row in connection.execute("SHOW TABLES").fetchall()}
         tables = [name for name in _KEPT if name in there]
-        yield _by_duckdb(address, tables, connection)
+        yield by_duckdb(address, tables, connection)
 
 
 @contextmanager
@@ -203,7 +204,7 @@ def _spark(address: str, path: str) -> Iterator[Warehouse]:
             tables[name] = f"valuechain_{name}"
             frame = session.read.parquet(*[str(file.resolve()) for file in files])
             frame.createOrReplaceTempView(tables[name])
-        yield _by_spark(address, tables, session)
+        yield by_spark(address, tables, session)
 
 
 def _there(address: str, path: Path) -> Path:
@@ -222,7 +223,7 @@ def _same(names: Any) -> dict[str, str]:
     return {name: name for name in names}
 
 
-def _by_duckdb(address: str, tables: Any, connection: Any) -> Warehouse:
+def by_duckdb(address: str, tables: Any, connection: Any) -> Warehouse:
     """Return tables that DuckDB adds up; what it keeps goes to the disk where it must."""
 
     def keep(name: str, statement: str) -> None:
@@ -238,7 +239,7 @@ def _by_duckdb(address: str, tables: Any, connection: Any) -> Warehouse:
     )
 
 
-def _by_spark(address: str, tables: Mapping[str, str], session: Any) -> Warehouse:
+def by_spark(address: str, tables: Mapping[str, str], session: Any) -> Warehouse:
     """Return tables that Spark adds up; what it keeps forgets how it was made.
 
     Otherwise the plan of a relation that is made from the last one would grow at each step.

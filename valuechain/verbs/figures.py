@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from valuechain import load
+from valuechain.engines.added_figures import added_losses
 from valuechain.engines.flow_rows import flow_rows
 from valuechain.frames import to_pandas
 from valuechain.model import Ecosystem
@@ -156,7 +158,7 @@ def loops(
 
 
 def without(
-    ecosystem: Ecosystem,
+    ecosystem: Ecosystem | str,
     actor: str | None = None,
     *,
     top: int | None = None,
@@ -172,7 +174,8 @@ def without(
 
     ``substitution`` is the share of its loss that a dependent could replace, for all or
     by actor. With ``top`` instead of an actor, the actors whose leaving costs each layer
-    most, each loss certified by bounds.
+    most, each loss certified by bounds. The address of a warehouse may stand for an
+    ecosystem: its engine then finds what one actor's leaving costs.
 
     Raises
     ------
@@ -189,19 +192,20 @@ def without(
     """
     if (actor is None) == (top is None):
         raise ValueError("say which actor leaves, or how many with top")
+    chosen: dict[str, Any] = dict(
+        layer=name_of(layer), period=period, state=state, scenario=scenario
+    )
+    if isinstance(ecosystem, str):
+        told = dict(side=side, substitution=substitution, basis=basis, **chosen)
+        added = None if actor is None else added_losses(ecosystem, actor, **told)
+        if added is not None:
+            return to_pandas(added.rows)
+        ecosystem = load.read(ecosystem)
     if actor is None:
         from valuechain.indicators.departures import departures
 
-        found = departures(
-            ecosystem,
-            top or 1,
-            side=side,
-            layer=name_of(layer),
-            period=period,
-            basis=basis or ecosystem.policy.basis,
-            state=state,
-            scenario=scenario,
-        )
+        basis = basis or ecosystem.policy.basis
+        found = departures(ecosystem, top or 1, side=side, basis=basis, **chosen)
         return to_pandas(found.leavers)
     from valuechain.indicators.without import without as lost
 
@@ -210,11 +214,8 @@ def without(
         actor,
         side=side,
         substitution=substitution,
-        layer=name_of(layer),
-        period=period,
         basis=basis or ecosystem.policy.basis,
-        state=state,
-        scenario=scenario,
+        **chosen,
     )
     return to_pandas(rows)
 
