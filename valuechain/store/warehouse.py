@@ -191,9 +191,11 @@ def _spilling(duckdb: Any, file: str = "") -> Iterator[Any]:
 
 @contextmanager
 def _spark(address: str, path: str) -> Iterator[Warehouse]:
+    from ibis.backends.pyspark import Backend
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
+    Backend.register_options()  # Without them ibis writes no floating point for Spark.
     fresh = SparkSession.builder.appName("valuechain")
     fresh = fresh.config("spark.ui.showConsoleProgress", "false")
     session = SparkSession.getActiveSession() or fresh.getOrCreate()
