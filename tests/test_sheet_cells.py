@@ -20,7 +20,7 @@ from books import (
     told,
     with_sheet,
 )
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from valuechain.importers.cell_text import cell_texts, number_shown
@@ -38,6 +38,7 @@ def test_cells_are_text_and_know_their_rows_and_letters(tmp_path: Path) -> None:
     assert table.sheet == "transactions"
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False)
                 | st.decimals(-(10**9), 10**9, places=3).map(float), min_size=1))  # fmt: skip
 def test_a_column_of_numbers_reads_as_each_number_alone(numbers: list[float]) -> None:

@@ -11,6 +11,7 @@ from valuechain.errors import ImporterError
 from valuechain.importers.sheet_facts import Range, sheet_facts, without_absurd_days
 from valuechain.importers.sheet_reach import MAX_ROWS
 from valuechain.importers.sheet_xml import SheetXml, letters
+from valuechain.importers.workbook_styles import Styles
 
 Writing = Callable[[str], bytes]
 
@@ -40,7 +41,7 @@ WRITINGS: dict[str, Writing] = {
 @pytest.mark.parametrize("writing", WRITINGS.values(), ids=WRITINGS)
 def test_all_facts_are_found_in_all_ways_of_writing(writing: Writing) -> None:
     xml = SheetXml(writing(CELLS))
-    facts = sheet_facts(xml, "a.xlsx", "s", frozenset({"9"}), {"8": "€"})
+    facts = sheet_facts(xml, "a.xlsx", "s", Styles(frozenset({"9"}), {"8": "€"}))
 
     assert (facts.hidden_rows, facts.hidden_columns) == ([3], [4])
     assert (facts.formulas, facts.errors) == ([(2, 2)], {(2, 3): "#N/A"})
@@ -49,7 +50,7 @@ def test_all_facts_are_found_in_all_ways_of_writing(writing: Writing) -> None:
 
 
 def test_a_percentage_is_found_among_more_styles_than_any_program_writes() -> None:
-    styles = frozenset(map(str, range(9, 300_000)))
+    styles = Styles(frozenset(map(str, range(9, 300_000))))
 
     facts = sheet_facts(SheetXml(CELLS.encode()), "a.xlsx", "s", styles)
 
@@ -80,7 +81,7 @@ def test_a_cell_may_stand_up_to_the_limits_and_not_past_them(
     cells = f'<row r="{row}"><c r="{place}"><v>1</v></c></row>'
     xml = SheetXml(writing(CELLS.replace("</sheetData>", f"{cells}</sheetData>")))
     try:
-        sheet_facts(xml, "a.xlsx", "s", frozenset())
+        sheet_facts(xml, "a.xlsx", "s", Styles())
     except ImporterError as refused:
         assert code == refused.problems[0].code
     else:
@@ -104,7 +105,13 @@ def test_numbers_too_large_for_days_lose_their_style(
 ) -> None:
     content = writing(CELLS.replace("12.5", number))
 
-    harmless = without_absurd_days(SheetXml(content))
+    harmless = without_absurd_days(SheetXml(content), frozenset({"8"}))
 
     kept = re.sub(rb"\ss=[\"']8[\"']", b"", content) if absurd else content
     assert harmless == kept
+
+
+def test_a_large_sum_keeps_a_style_that_shows_no_day() -> None:
+    content = CELLS.replace("12.5", "3000000").encode()
+
+    assert without_absurd_days(SheetXml(content), frozenset({"9"})) == content

@@ -121,6 +121,7 @@ def _ended(folder: Path, seconds: int) -> tuple[int | None, str]:
     """Run the reading; return how it ended (``None`` for too long) and what it said.
 
     Its input stays open as long as we live: the end of it is how it knows we are gone.
+    Libraries that end for want of memory must not take more to tell where they stood.
     """
     command = [sys.executable, "-m", "valuechain.importers.apart_child", str(folder)]
     paths = os.pathsep.join(p for p in sys.path if p)
@@ -130,7 +131,7 @@ def _ended(folder: Path, seconds: int) -> tuple[int | None, str]:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=told,
-            env={**os.environ, "PYTHONPATH": paths},
+            env={**os.environ, "PYTHONPATH": paths, "RUST_BACKTRACE": "0"},
         )
         try:
             child.wait(timeout=seconds)

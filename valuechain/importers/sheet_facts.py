@@ -17,6 +17,7 @@ from valuechain.importers.sheet_xml import (
     place_of,
     row_of,
 )
+from valuechain.importers.workbook_styles import Styles
 
 __all__ = ["Range", "SheetFacts", "serials", "sheet_facts", "without_absurd_days"]
 
@@ -32,19 +33,23 @@ _FORMULA = re.compile(
     CELL + rb"([^>]*)(?<!/)>\s*<(?:\w+:)?f\b(.*?)</(?:\w+:)?c>", re.DOTALL
 )
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*(?<!/)>([^<]*)<")
-_LARGE = r"[<:]v[^>]*>(?-u:\s)*-?(?:[3-9][0-9]{6}|[0-9]{8}|[0-9.]+[eE])"
-"""A number of days past the year 10000 or so, or written with an exponent."""
+_CALCULATED = r"<f[^<>]*(?:/>|>[^<]*</f>)<v>[^<\s]"
+"""A formula and its value, as the common programs write them."""
+
+_LARGE = (
+    r"[^>]*>\s*(?:<(?:\w+:)?f\b[^>]*>(?:[^<]*</(?:\w+:)?f>)?\s*)?"
+    r"<(?:\w+:)?v\b[^>]*>\s*-?(?:[3-9][0-9]{6}|[0-9]{8}|[0-9.]+[eE])"
+)
+"""The end of a cell's opening, its formula, and a number of days past the year 10000 or so,
+or written with an exponent."""
 
 _STYLED_LARGE = re.compile(
-    rb"(<(?:\w+:)?c\b[^>]*?)\ss\s*=\s*[\"'][^\"'>]*[\"']([^>]*>\s*"
-    rb"(?:<(?:\w+:)?f\b[^>]*>(?:[^<]*</(?:\w+:)?f>)?\s*)?"
-    rb"<(?:\w+:)?v\b[^>]*>\s*-?(?:[3-9]\d{6}|\d{8}|[\d.]+[eE]))"
+    b"(" + CELL + rb"[^>]*?)\ss\s*=\s*[\"'][^\"'>]*[\"'](" + _LARGE.encode() + b")"
 )
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([^\"']+)[\"']")
 _RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7}):\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _MOST_MERGES = 10_000
 _STYLES, _LOOKED_AT, _MANY = 20, 100, 1_000
-_NO_STYLES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +90,7 @@ class SheetFacts:
     money: dict[int, str] = field(default_factory=dict)
 
 
-def sheet_facts(
-    xml: SheetXml,
-    source: str,
-    sheet: str,
-    percent_styles: frozenset[str],
-    money_styles: Mapping[str, str] = _NO_STYLES,
-) -> SheetFacts:
+def sheet_facts(xml: SheetXml, source: str, sheet: str, styles: Styles) -> SheetFacts:
     """Return the facts of a sheet, after its cells are known to stand within the limits.
 
     Raises
@@ -101,14 +100,15 @@ def sheet_facts(
     """
     refuse_far(xml, source, sheet)
     hidden = xml.may_hold("hidden")
+    plain = xml.all_are("<f", _CALCULATED) and not xml.may_hold(PREFIXED)
     return SheetFacts(
         _hidden_rows(xml.content) if hidden else [],
-        _formulas(xml.content) if xml.may_hold(f"<f|{PREFIXED}") else [],
+        [] if plain else _formulas(xml.content),
         _errors(xml.content) if xml.may_hold("\"e\"|'e'") else {},
-        _percents(xml, percent_styles),
+        _percents(xml, styles.percents),
         _merges(xml.content) if xml.may_hold("mergeCell") else [],
         _hidden_columns(xml.content) if hidden else [],
-        _money(xml, money_styles),
+        _money(xml, styles.money),
     )
 
 
@@ -122,14 +122,25 @@ def serials(xml: bytes, wanted: set[Place]) -> dict[Place, str]:
     return found
 
 
-def without_absurd_days(xml: SheetXml) -> bytes:
+def without_absurd_days(xml: SheetXml, days: frozenset[str]) -> bytes:
     """Return a sheet where numbers too large for any day have no style.
 
     Shown as a day, such a number stops the reader; without style it is read as a number.
+
+    Parameters
+    ----------
+    days : frozenset of str
+        The styles that may show a day.
     """
-    if not xml.may_hold(_LARGE):
+    if not days or not xml.may_hold(rf"\ss\s*=\s*{_one_of(days)}{_LARGE}"):
         return xml.content
     return _STYLED_LARGE.sub(rb"\1\2", xml.content)
+
+
+def _one_of(styles: frozenset[str]) -> str:
+    """Return what ``may_hold`` takes for one of the styles, of any style when too many."""
+    numbers = "|".join(sorted(styles)) if len(styles) < _MANY else "[0-9]+"
+    return f"[\"'](?:{numbers})[\"']"
 
 
 def _formulas(body: bytes) -> list[Place]:
@@ -170,12 +181,10 @@ def _hidden_columns(body: bytes) -> list[int]:
 
 def _percents(xml: SheetXml, styles: frozenset[str]) -> set[Place]:
     """Return the cells whose style shows a percentage."""
-    either = "|".join(sorted(styles))
-    number = either if len(styles) < _MANY else "[0-9]+"
-    if not styles or not xml.may_hold(rf"s(?-u:\s)*=(?-u:\s)*[\"'](?:{number})[\"']"):
+    if not styles or not xml.may_hold(rf"s\s*=\s*{_one_of(styles)}"):
         return set()
     body = xml.content
-    return {place_of(body, m) for m in _styled(either).finditer(body)}
+    return {place_of(body, m) for m in _styled("|".join(sorted(styles))).finditer(body)}
 
 
 def _money(xml: SheetXml, styles: Mapping[str, str]) -> dict[int, str]:

@@ -75,6 +75,20 @@ class SheetXml:
         """
         return self._text is None or self._text.str.contains(pattern).any()
 
+    def all_are(self, start: str, whole: str) -> bool:
+        """Return whether surely each match of ``start`` begins one of ``whole``.
+
+        Examples
+        --------
+        >>> sheet = SheetXml(b"<f>A1</f><v>3</v><f/><v></v>")
+        >>> sheet.all_are("<f", "<f[^<]*<"), sheet.all_are("<f", "<f[^<]*<v>[0-9]")
+        (True, False)
+        """
+        if self._text is None:
+            return False
+        counts = (self._text.str.count_matches(pattern).sum() for pattern in (start, whole))
+        return len(set(counts)) == 1
+
 
 def letters(column: int) -> str:
     """Return the name of a column, counted from 1.

@@ -110,8 +110,8 @@ def _looked_at(
     """Return the facts of a sheet, and its XML as the reader of values can take it."""
     root_of(content, source)
     xml = SheetXml(content)
-    facts = sheet_facts(xml, source, sheet, parts.percent_styles, parts.money_styles)
-    return facts, without_absurd_days(xml)
+    facts = sheet_facts(xml, source, sheet, parts.styles)
+    return facts, without_absurd_days(xml, parts.styles.days)
 
 
 def _values(

@@ -1,21 +1,21 @@
-"""What stands around the sheets of an .xlsx: their names, styles, calendar, links."""
+"""What stands around the sheets of an .xlsx: their names, calendar, links."""
 
 from __future__ import annotations
 
 import io
 import posixpath
-import re
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from valuechain.errors import ImporterError, Problem
 from valuechain.importers.safe_xml import Element, parse_xml, root_of
 from valuechain.importers.safe_zip import SafeZip
+from valuechain.importers.workbook_styles import Styles, styles_in
 
 __all__ = ["SheetPart", "WorkbookParts", "repacked", "workbook_parts"]
 
@@ -23,11 +23,6 @@ _WORKBOOK = "xl/workbook.xml"
 _BEGINNING = 65_536
 _IN_MEMORY = 10_000_000
 """Up to how many bytes of sheets are handed to the reader without a file."""
-
-_PERCENT_FORMATS = frozenset({"9", "10"})
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-_SIGN = re.compile(r"\[\$([^\-\]]+)(?:-[^\]]*)?\]|\"\s*([€£]|EUR|CHF|GBP|USD)\s*\"|([€£])")
-"""A sign of money in a format; a bare dollar stands for that of whoever looks."""
 
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -50,21 +45,18 @@ class WorkbookParts:
     ----------
     sheets : tuple of SheetPart
         Sheets with cells, in the order of the tabs.
-    percent_styles : frozenset of str
-        Cell styles that show a number as a percentage.
+    styles : Styles
+        What the styles of the cells show.
     from_1904 : bool
         Whether days count from 1904.
     links : tuple of str
         Addresses outside the workbook that some cell gets its value from.
-    money_styles : mapping of str to str
-        Cell styles that show a number with a sign of money, and the sign.
     """
 
     sheets: tuple[SheetPart, ...]
-    percent_styles: frozenset[str]
+    styles: Styles
     from_1904: bool
     links: tuple[str, ...]
-    money_styles: Mapping[str, str] = field(default_factory=dict)
 
 
 def workbook_parts(archive: SafeZip) -> WorkbookParts:
@@ -93,10 +85,9 @@ def workbook_parts(archive: SafeZip) -> WorkbookParts:
     counted = calendar.attributes.get("date1904", "") if calendar else ""
     return WorkbookParts(
         _sheets(archive, workbook),
-        _percent_styles(archive),
+        _styles(archive),
         counted in {"1", "true"},
         _links(archive),
-        _money_styles(archive),
     )
 
 
@@ -175,38 +166,7 @@ def _links(archive: SafeZip) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _percent_styles(archive: SafeZip) -> frozenset[str]:
-    """Return the positions in ``cellXfs`` of the styles that show a percentage."""
+def _styles(archive: SafeZip) -> Styles:
     if "xl/styles.xml" not in archive:
-        return frozenset()
-    styles = parse_xml(archive.read("xl/styles.xml"), archive.source)
-    percent = set(_PERCENT_FORMATS)
-    for formats in styles.all("numFmts"):
-        for one in formats.all("numFmt"):
-            if "%" in _QUOTED.sub("", one.attributes.get("formatCode", "")):
-                percent.add(one.attributes.get("numFmtId", ""))
-    cells = styles.first("cellXfs")
-    listed = cells.all("xf") if cells else []
-    return frozenset(
-        str(position)
-        for position, style in enumerate(listed)
-        if style.attributes.get("numFmtId", "0") in percent
-    )
-
-
-def _money_styles(archive: SafeZip) -> dict[str, str]:
-    """Return the positions in ``cellXfs`` of the styles with a sign of money, and the sign."""
-    if "xl/styles.xml" not in archive:
-        return {}
-    styles = parse_xml(archive.read("xl/styles.xml"), archive.source)
-    signs: dict[str, str] = {}
-    for formats in styles.all("numFmts"):
-        for one in formats.all("numFmt"):
-            found = _SIGN.search(one.attributes.get("formatCode", ""))
-            if found is not None:
-                sign = next(group for group in found.groups() if group)
-                signs[one.attributes.get("numFmtId", "")] = sign.strip()
-    cells = styles.first("cellXfs")
-    used = enumerate(cells.all("xf") if cells else [])
-    told = {str(at): signs.get(style.attributes.get("numFmtId", "0")) for at, style in used}
-    return {at: sign for at, sign in told.items() if sign}
+        return Styles()
+    return styles_in(parse_xml(archive.read("xl/styles.xml"), archive.source))
