@@ -180,9 +180,13 @@ def _hidden_columns(body: bytes) -> list[int]:
 
 
 def _percents(xml: SheetXml, styles: frozenset[str]) -> set[Place]:
-    """Return the cells whose style shows a percentage."""
-    if not styles or not xml.may_hold(rf"s\s*=\s*{_one_of(styles)}"):
+    """Return the cells whose style shows a percentage, empty ones too perhaps."""
+    shown = rf"s\s*=\s*{_one_of(styles)}"
+    if not styles or not xml.may_hold(shown):
         return set()
+    common = rf'<c r="([A-Z]{{1,3}})([0-9]{{1,7}})" {shown}'
+    if len(styles) < _MANY and xml.all_are(shown, common):
+        return xml.places(common)
     body = xml.content
     return {place_of(body, m) for m in _styled("|".join(sorted(styles))).finditer(body)}
 

@@ -89,6 +89,22 @@ class SheetXml:
         counts = (self._text.str.count_matches(pattern).sum() for pattern in (start, whole))
         return len(set(counts)) == 1
 
+    def places(self, cells: str) -> set[Place]:
+        """Return the places of cells, whose letters and number a pattern has as groups.
+
+        Examples
+        --------
+        >>> SheetXml(b'<c r="B7"/><c r="A1"/>').places('r="([A-Z]+)([0-9]+)"') == {(7, 2), (1, 1)}
+        True
+        """
+        if self._text is None:
+            return set()
+        found = self._text.str.extract_all(cells).explode().drop_nulls()
+        named = found.str.extract_groups(cells).struct.unnest()
+        numbers = {name: column_number(name) for name in named["1"].unique()}
+        columns = named["1"].replace_strict(numbers, return_dtype=pl.Int64)
+        return set(zip(named["2"].cast(pl.Int64), columns, strict=True))
+
 
 def letters(column: int) -> str:
     """Return the name of a column, counted from 1.
