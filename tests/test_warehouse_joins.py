@@ -163,9 +163,9 @@ def test_what_is_carried_round_for_ever_is_refused_as_by_the_embedded_engine() -
     with duckdb.connect() as connection:
         connection.execute(
             "CREATE TABLE arrows (source BIGINT, target BIGINT, part DOUBLE); "
-            "CREATE TABLE entering (start BIGINT, node BIGINT, value DOUBLE); "
+            "CREATE TABLE entering (node BIGINT, value DOUBLE); "
             "INSERT INTO arrows VALUES (0, 1, 1.0), (1, 0, 1.0); "
-            "INSERT INTO entering VALUES (0, 0, 1.0)"
+            "INSERT INTO entering VALUES (0, 1.0)"
         )
         warehouse = by_duckdb("", {}, connection)
         arrows, entering = (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from valuechain.engines.products import added, product
+from valuechain.engines.products import added, keys_of, product
 from valuechain.engines.temporary import Temporary
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def by_krylov(
     Returns
     -------
     ibis table
-        ``start``, ``node``, ``value``.
+        The keys of ``start`` and ``value``.
 
     References
     ----------
@@ -80,16 +80,16 @@ def _round(
         if left * size <= close * most or steps[at + 1, at] <= _ROUNDING:
             break
     moved = sum(size * float(y) * basis[f"d{i}"] for i, y in enumerate(chosen))
-    values = basis.select("start", "node", value=_not_negative(basis.x + moved))
+    values = basis.select(*keys_of(basis), value=_not_negative(basis.x + moved))
     return bench.kept(values), left * size / most
 
 
 def _begun(arrows: ir.Table, entering: ir.Table, start: ir.Table) -> ir.Table:
     """Return ``x``, the vector to begin with, and ``d0``, what it leaves of the equations."""
-    came = product(arrows, start)
+    keys, came = keys_of(start), product(arrows, start)
     return added(
         [
-            one.select("start", "node", x=x, d0=d0)
+            one.select(*keys, x=x, d0=d0)
             for one, x, d0 in (
                 (entering, _zero(), entering.value),
                 (start, start.value, -start.value),
@@ -106,13 +106,14 @@ def _longer(
 
     What is along the others is taken off twice, since once leaves the rounding of it.
     """
-    own = [column for column in basis.columns if column not in ("start", "node")]
+    keys = keys_of(basis)
+    own = [column for column in basis.columns if column not in keys]
     came = product(arrows, basis, f"d{at}")
     nothing = {column: _zero() for column in own}
     met = added(
         [
-            basis.select("start", "node", *own, new=basis[f"d{at}"]),
-            came.select("start", "node", **nothing, new=-came.value),
+            basis.select(*keys, *own, new=basis[f"d{at}"]),
+            came.select(*keys, **nothing, new=-came.value),
         ]
     )
     wider, found = bench.kept(met), np.zeros(at + 2)
@@ -125,7 +126,7 @@ def _longer(
         wider = wider.mutate(new=wider.new - off)
     found[at + 1] = size = _norm(bench, wider, wider.new)
     new = wider.new / (size or 1.0)
-    return wider.select("start", "node", *own, **{f"d{at + 1}": new}), found
+    return wider.select(*keys, *own, **{f"d{at + 1}": new}), found
 
 
 def _nearest(steps: Array) -> tuple[Array, float]:

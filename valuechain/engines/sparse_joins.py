@@ -1,7 +1,7 @@
 """Vectors carried along arrows by joins: what ``valuechain.indicators.propagation`` does.
 
-A vector is a relation of ``start``, ``node`` and ``value``, one row for each node that was
-reached; several starts share one relation and know nothing of each other. A step joins it
+A vector is a relation of ``node`` and ``value``, one row for each node that was reached;
+several starts share one relation, with ``start``, and know nothing of each other. A step joins it
 with the arrows, multiplies, groups by the head and adds. Only a few sums come here at each
 look; neither the vector nor the arrows do.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from valuechain.engines.krylov_joins import by_krylov
-from valuechain.engines.products import added, product
+from valuechain.engines.products import added, keys_of, product
 from valuechain.engines.temporary import Temporary
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Settled:
     Attributes
     ----------
     values : ibis table
-        ``start``, ``node``, ``value`` (in the unit of what entered) and ``moved``, its last step.
+        The keys of what entered, ``value`` (in its unit) and ``moved``, its last step.
     residual : float
         The largest difference left in the equations, as a share of the largest value.
     steps : int
@@ -69,7 +69,8 @@ def carried(
         ``source``, ``target``, ``part`` (not negative); with ``owner``, a start is not carried
         along the arrows that it owns. Kept, since each step reads them.
     entering : ibis table
-        ``start``, ``node``, ``value``: *b*, not negative, each start and node once.
+        ``node`` and ``value``, with ``start`` where there are several: *b*, not negative,
+        each key once.
     tolerance : float
         The largest step, and the largest residual.
 
@@ -78,12 +79,13 @@ def carried(
     ValueError
         When the sum over all ways does not settle.
     """
-    entering = bench.kept(entering.select("start", "node", "value"))
+    keys = keys_of(entering)
+    entering = bench.kept(entering.select(*keys, "value"))
     if not bench.row(entering.agg(most=entering.value.max()))["most"]:
         return Settled(entering.mutate(moved=entering.value), 0.0, 0)
     found = _series(bench, arrows, entering, entering, tolerance)
     if found.residual > tolerance:
-        near = found.values.select("start", "node", "value")
+        near = found.values.select(*keys, "value")
         start = by_krylov(bench, arrows, entering, near, tolerance)
         again = _series(bench, arrows, entering, start, tolerance)
         found = Settled(again.values, again.residual, found.steps + again.steps)
@@ -128,10 +130,11 @@ def _measures(values: ir.Table) -> ir.Table:
 
 def _looked(before: ir.Table, after: ir.Table) -> ir.Table:
     """Return a vector with how far each value moved at its last step."""
-    old = before.select(old_start="start", old_node="node", old="value")
-    met = after.left_join(old, [after.start == old.old_start, after.node == old.old_node])
+    keys = keys_of(after)
+    old = before.select(**{f"old_{key}": key for key in keys}, old="value")
+    met = after.left_join(old, [after[key] == old[f"old_{key}"] for key in keys])
     moved = (met.value - met.old.fill_null(0.0)).abs()
-    return met.select("start", "node", "value", moved=moved)
+    return met.select(*keys, "value", moved=moved)
 
 
 def _is_over(moved: float, before: float, close: float) -> bool:
@@ -146,16 +149,18 @@ def _is_over(moved: float, before: float, close: float) -> bool:
 
 
 def reached(bench: Temporary, arrows: ir.Table, start: ir.Table) -> ir.Table:
-    """Return what each start reaches along the arrows, itself too: ``start``, ``node``.
+    """Return what is reached from some nodes along the arrows, themselves too.
 
     As many joins as the longest shortest way has steps.
     """
-    seen = bench.kept(start.select("start", "node").distinct())
+    keys = keys_of(start)
+    seen = bench.kept(start.select(*keys).distinct())
     known = 0
     while (number := bench.count(seen)) > known:
         known = number
         met = arrows.join(seen, arrows.source == seen.node)
-        heads = met.select("start", node=met.target)
+        named = {"start": met.start} if "start" in keys else {}
+        heads = met.select(**named, node=met.target)
         seen = bench.kept(seen.union(heads, distinct=True), seen)
     return seen
 

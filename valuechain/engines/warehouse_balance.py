@@ -54,11 +54,16 @@ class Balances:
         return self.arrows.anti_join(self.closed, self.arrows.target == self.closed.node)
 
     def starts(self, actors: Sequence[str]) -> ir.Table:
-        """Return ``start`` (the number of each actor in the list) and ``node``, its places."""
+        """Return the places of some actors: ``node``, and ``value``, 1 for each.
+
+        With ``start``, the number of the actor in the list, where there are several.
+        """
         import ibis
 
         numbers = [(actor, number) for number, actor in enumerate(actors)]
         here = self.places.filter(self.places.actor.isin(list(actors)))
+        if len(actors) == 1:
+            return here.select("node").mutate(value=ibis.literal(1.0))
         number = here.actor.cases(*numbers, else_=-1).cast("int64")
         return here.select(start=number, node=here.node).mutate(value=ibis.literal(1.0))
 
@@ -120,7 +125,8 @@ def _kept(
     _check_amounts(opened, here)
     found = bench.kept(places(here, opened.outside(), side))
     _check_named(opened, found)
-    links = bench.kept(arrows(here, found, side), told)
+    # In the order of their ends the engine finds again what it just met.
+    links = bench.kept(arrows(here, found, side).order_by("target", "source"), told)
     return Balances(bench, found, links, unreached(bench, links, found))
 
 

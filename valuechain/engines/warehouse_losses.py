@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from valuechain.engines.balances import LAYER
+from valuechain.engines.products import keys_of
 from valuechain.engines.sparse_joins import carried, reached
 from valuechain.engines.warehouse_balance import Balances, balances
 from valuechain.engines.warehouse_gaps import GAPS, gaps
@@ -147,11 +148,14 @@ def _lost(opened: Warehoused, found: Balances, actors: Sequence[str]) -> pl.Data
     starts = found.starts(actors)
     bench, entering = found.bench, found.bench.kept(starts)
     open_arrows = found.open_arrows()
-    owned = entering.select(owner="start", owned="node")
-    links = open_arrows.left_join(owned, open_arrows.target == owned.owned)
-    kept = bench.kept(links.select("source", "target", "part", "owner"))
-    shares = carried(bench, kept, entering).values
-    return _read(opened, found, actors, shares.select("start", "node", "value"), entering)
+    if "start" in entering.columns:
+        owned = entering.select(owner="start", owned="node")
+        links = open_arrows.left_join(owned, open_arrows.target == owned.owned)
+        links = links.select("source", "target", "part", "owner")
+    else:
+        links = open_arrows.anti_join(entering, open_arrows.target == entering.node)
+    shares = carried(bench, bench.kept(links), entering).values
+    return _read(opened, found, actors, shares, entering)
 
 
 def _read(
@@ -162,18 +166,17 @@ def _read(
     entering: ir.Table,
 ) -> pl.DataFrame:
     """Return the rows of a vector by leaver and dependent, without the leavers' own."""
-    own = [shares.start == entering.start, shares.node == entering.node]
-    others = shares.anti_join(entering, own)
+    keys = keys_of(shares)
+    others = shares.anti_join(entering, [shares[key] == entering[key] for key in keys])
     met = others.join(found.places, others.node == found.places.node)
     lost = met.value * met.through
     rows = opened.rows(
         met.filter(lost.isnull() | (lost > _CLOSE * met.known)).select(
-            *LAYER, "start", "known", "unexplained", lost=lost, dependent=met.actor
+            *LAYER, *keys[:-1], "known", "unexplained", lost=lost, dependent=met.actor
         )
     )
-    names = pl.Series(actors, dtype=pl.String)
     return rows.select(
-        pl.lit(names).gather(pl.col("start")).alias("leaver"),
+        _leaver(rows, actors),
         "dependent",
         *LAYER,
         "lost",
@@ -204,14 +207,19 @@ def _undefined(
         found.bench, inner.semi_join(closed, inner.target == closed.node), inside
     )
     met = before.join(found.places, before.node == found.places.node)
-    names = pl.Series(actors, dtype=pl.String)
-    group = (
-        opened.rows(met.select(*LAYER, "start", "actor"))
-        .select(pl.lit(names).gather(pl.col("start")).alias("leaver"), *LAYER, "actor")
-        .group_by("leaver", *LAYER)
-        .agg(pl.col("actor").sort().alias("group"))
+    named = opened.rows(met.select(*LAYER, *keys_of(before)[:-1], "actor"))
+    group = named.group_by(_leaver(named, actors), *LAYER).agg(
+        pl.col("actor").sort().alias("group")
     )
     return [rows.join(group, on=["leaver", *LAYER], how="left")]
+
+
+def _leaver(rows: pl.DataFrame, actors: Sequence[str]) -> pl.Expr:
+    """Return who leaves, by the number that a row starts from."""
+    if "start" not in rows.columns:
+        return pl.lit(actors[0], pl.String).alias("leaver")
+    names = pl.Series(actors, dtype=pl.String)
+    return pl.lit(names).gather(pl.col("start")).alias("leaver")
 
 
 def _replaced(

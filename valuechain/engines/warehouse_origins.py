@@ -91,7 +91,7 @@ def _behind(
     starts, bench, turned = found.starts([actor]), found.bench, found.turned()
     places = found.places.filter(found.places.through > 0)
     own = starts.join(places, starts.node == places.node)
-    entering = bench.kept(own.select("start", "node", "value"))
+    entering = bench.kept(own.select("node", "value"))
     whole = opened.rows(own.select(*LAYER, of=own.through))
     shut = whole.select(LAYER).clear()
     if found.closed is not None:
