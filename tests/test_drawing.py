@@ -105,6 +105,22 @@ def test_every_word_a_script_says_exists_in_both_languages():
     assert len(spoken) > 30
 
 
+def test_a_page_carries_no_sentence_that_none_of_its_scripts_says():
+    hours = told(("a", "b", "3", TIME), ("b", "a", "2", TIME | {"unit": "day"}))
+    words = carried(draw(hours).html)["words"]
+    scripts = "".join(asset(name) for name in SCRIPTS)
+    begun = tuple(re.findall(r'["`]([a-z]+_)(?:" \+|\$\{)', scripts))
+
+    for language in LANGUAGES:
+        unsaid = {key for key in words[language] if f'"{key}"' not in scripts}
+        assert {key for key in unsaid if not key.startswith(begun)} == set()
+        units = {key for key in words[language] if key.startswith("unit_")}
+        assert units == {"unit_day"}, "hours are written h in both"
+        assert [key for key in words[language] if key.startswith("state_")] == [
+            "state_done"
+        ]
+
+
 @pytest.mark.parametrize("name", ["page", "views", "trace", "picture"])
 def test_french_signs_stay_on_the_line_of_their_word(name: str):
     for key, text in topic(name, "fr").items():
@@ -257,7 +273,7 @@ def test_only_the_layer_or_period_asked_for_is_drawn():
 
     assert draw(ecosystem, layer="time").to_frame()["quantity"].tolist() == [Decimal(4)]
     assert draw(ecosystem, period="2024").to_frame()["kind"].tolist() == ["money"]
-    with pytest.raises(ValueError, match="kinds: money, time"):
+    with pytest.raises(ValueError, match="layers: money:EUR, time:h"):
         draw(ecosystem, layer="trust")
     with pytest.raises(ValueError, match="periods: 2024, 2025"):
         draw(ecosystem, period="1999")
