@@ -237,7 +237,9 @@ def _of_everyone(
     everyone: float, own: dict[str, float], actors: list[str]
 ) -> dict[str, float]:
     """Return the share of each actor that has one, refusing names that nobody has."""
+    from valuechain.asked import unknown
+
     for actor in own:
         if actor not in actors:
-            raise click.UsageError(f"no actor {actor!r} to replace what is lost.")
+            raise unknown("actor.replacing", actor, actors)
     return ({a: everyone for a in actors} if everyone else {}) | own
