@@ -20,6 +20,9 @@ from valuechain.load import sample
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
+FADED = """Promise.all(document.getAnimations()
+  .filter((one) => one instanceof CSSTransition).map((one) => one.finished)).then(() => null)"""
+"""Waits until what fades has faded."""
 
 
 @pytest.fixture(scope="module")
@@ -137,14 +140,14 @@ def test_the_steps_around_an_actor_are_kept_in_the_address(opened: Open, html: s
     for steps in "123":
         page.focus("#share")
         page.keyboard.press(steps)
-        page.wait_for_timeout(250)
+        page.evaluate(FADED)
         seen.append(page.evaluate(bright))
     assert seen == sorted(set(seen))
     address = page.url
     again = opened(html).page
     again.goto(address)
     again.reload()
-    again.wait_for_timeout(250)
+    again.evaluate(FADED)
     assert again.evaluate(bright) == seen[-1]
 
 

@@ -55,7 +55,7 @@ function showCloud(host, flows, importance) {
   order.sort((a, b) => before[a] - before[b] || a - b);
   const most = STATE.share < 100 ? 90 : 400;
   const drawn = order.slice(0, most).map((n) => sums.flows[n]);
-  const lines = linesOf(drawn, sums.flows);
+  const lines = linesOf(drawn, sums.flows, circles);
   const beside = new Map();
   for (const line of lines) arc(line, circles, beside);
   const labels = placeNames(circles, font, whole);

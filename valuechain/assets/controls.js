@@ -41,7 +41,7 @@ function periodControl() {
   for (const control of [select, slider]) {
     control.addEventListener("input", () => {
       take(Number(control.value));
-      refresh();
+      refresh(control === slider ? control.id : "");
     });
   }
   take(STATE.period);
@@ -67,7 +67,7 @@ function shareControl() {
   slider.addEventListener("input", () => {
     STATE.share = Number(slider.value);
     output.textContent = STATE.share + "\u00a0%";
-    refresh();
+    refresh(slider.id);
   });
   return make("label", { class: "wide", "data-for": "share" }, say("share") + " ", slider, " ", output);
 }
@@ -76,32 +76,39 @@ function plain(text) {
   return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 }
 
+/* Actors whose name holds what is searched for, and the boxes they are in. */
+function searched() {
+  const wanted = plain(STATE.search);
+  return wanted ? ACTORS.filter((actor) => plain(actor.name).includes(wanted)) : [];
+}
+
+function searchedBoxes() {
+  const places = new Set(searched().map((actor) => actor.place));
+  return SCENE.boxes.filter((box) => box.members.some((place) => places.has(place)));
+}
+
 function searchControl() {
   const input = make("input", {
     id: "search", type: "search", placeholder: say("search"), "aria-label": say("search"),
     autocomplete: "off",
   });
-  const find = () => {
-    const wanted = plain(input.value.trim());
-    return wanted ? ACTORS.filter((actor) => plain(actor.name).includes(wanted)) : [];
-  };
+  input.value = STATE.search;
   input.addEventListener("input", () => {
-    const found = find();
-    if (!input.value.trim()) {
+    STATE.search = input.value.trim();
+    remember("search");
+    if (!STATE.search) {
       light(seedOf(STATE.chosen));
       speak("");
       return;
     }
+    const found = searched();
     const names = found.slice(0, 5).map((actor) => actor.name).join(", ");
     speak(found.length ? say("search_found", { count: found.length, names }) : say("search_none"));
-    if (STATE.tab === "map" && SCENE) {
-      const places = new Set(found.map((actor) => actor.place));
-      light(SCENE.boxes.filter((box) => box.members.some((place) => places.has(place))));
-    }
+    if (STATE.tab === "map" && SCENE) light(searchedBoxes());
   });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") {
-      const found = find();
+      const found = searched();
       if (found.length) chooseActor(found[0].place);
       if (found.length && STATE.tab === "explore" && LEDGER.library === "vis") {
         NETWORK.focus(found[0].place, { scale: 1 });

@@ -55,7 +55,7 @@ function placeBoxes(boxes, columns, room) {
 }
 
 /* Flows become lines: parallel ones side by side, more than four as one grey line. */
-function linesOf(drawn, all) {
+function linesOf(drawn, all, boxes) {
   const largest = new Map();
   for (const flow of all) {
     largest.set(flow.layer, Math.max(largest.get(flow.layer) || 0, size(flow.quantity)));
@@ -72,10 +72,11 @@ function linesOf(drawn, all) {
     flows.sort((a, b) => a.layer - b.layer || isRefund(a) - isRefund(b));
     const key = [provider, receiver].join("|");
     const given = flows.filter((flow) => !isRefund(flow));
-    const isBundle = given.length > MOST_PARALLEL && !STATE.opened.has("pair " + key);
+    const pair = boxes ? pairName(boxes[provider], boxes[receiver]) : "";
+    const isBundle = given.length > MOST_PARALLEL && !STATE.opened.has(BUNDLE + pair);
     if (isBundle) {
       found.push({
-        provider, receiver, key, parts: given, mark: null, quantity: null, width: 6,
+        provider, receiver, key, pair, parts: given, mark: null, quantity: null, width: 6,
         layers: given.map((flow) => flow.layer), sure: given.every((flow) => flow.sure),
       });
     }
@@ -83,7 +84,7 @@ function linesOf(drawn, all) {
       const most = largest.get(flow.layer);
       const share = most ? Math.min(size(flow.quantity) / most, 1) : 0;
       found.push({
-        provider, receiver, key, parts: [flow], mark: MARKS[flow.layer],
+        provider, receiver, key, pair, parts: [flow], mark: MARKS[flow.layer],
         quantity: flow.quantity, width: lineWidth(share),
         layers: [flow.layer], sure: flow.sure,
       });

@@ -107,7 +107,7 @@ function subtitleOf(scene) {
   });
 }
 
-function refresh() {
+function refresh(control) {
   const host = document.getElementById("view");
   buildLegend(document.getElementById("legend"));
   document.body.dataset.tab = STATE.tab;
@@ -135,7 +135,7 @@ function refresh() {
   }
   for (const extra of [supposition(), notes()]) if (extra) host.prepend(extra);
   showPanel();
-  remember();
+  remember(control);
 }
 
 /* Only the scenario of what was done has a name of ours. */

@@ -1,8 +1,10 @@
 "use strict";
 /* What is shown, as text after the # of the address: a link reopens it, undo goes back. */
 
+const MOST_STEPS = 50;
 const TRAIL = [];
 let NOW = "";
+let CHANGING = "";
 
 /* Where everyone stands is no part of the address, which it would fill: positions.csv keeps it. */
 function standing() {
@@ -40,15 +42,13 @@ function written() {
   if (STATE.room && STATE.reveal >= 0) found.set("reveal", STATE.reveal);
   if (STATE.notes) found.set("notes", 1);
   if (STATE.inside) found.set("inside", STATE.inside);
-  for (const group of STATE.opened) if (LEDGER.groups[group]) found.append("open", LEDGER.groups[group].type);
-  for (const layer of [...STATE.hidden].sort((a, b) => a - b)) found.append("hide", layerId(layer));
-  if (chosen && chosen.members && chosen.members.length === 1) found.set("actor", ACTORS[chosen.members[0]].id);
-  if (chosen && chosen.providers && chosen.providers.size === 1 && chosen.receivers.size === 1) {
-    for (const [name, places] of [["from", chosen.providers], ["to", chosen.receivers]]) {
-      found.set(name, ACTORS[[...places][0]].id);
-    }
-    found.set("kind", layerId([...chosen.layers][0]));
+  if (STATE.search) found.set("search", STATE.search);
+  for (const one of STATE.opened) {
+    if (typeof one === "string") found.append("bundle", one.slice(BUNDLE.length));
+    else if (LEDGER.groups[one]) found.append("open", LEDGER.groups[one].type);
   }
+  for (const layer of [...STATE.hidden].sort((a, b) => a - b)) found.append("hide", layerId(layer));
+  if (chosen) writeChosen(found, chosen);
   if (STATE.gone >= 0) found.set("without", ACTORS[STATE.gone].id);
   if (cut) {
     found.set("cut", cut.part);
@@ -59,16 +59,41 @@ function written() {
   return found.toString();
 }
 
-/* Called after every change; an address that cannot be changed, in a frame, is left. */
-function remember() {
+/* A box of several actors has a name of its own; an actor its id. */
+function writeChosen(found, chosen) {
+  if (chosen.members) {
+    if (chosen.members.length === 1) found.set("actor", ACTORS[chosen.members[0]].id);
+    else writeBox(found, "", chosen);
+    return;
+  }
+  const sides = [chosen.providers, chosen.receivers];
+  if (!chosen.ends && sides.some((places) => places.size !== 1)) return;
+  ["from", "to"].forEach((name, n) => {
+    if (sides[n].size === 1) found.set(name, ACTORS[[...sides[n]][0]].id);
+    else writeBox(found, name + "-", chosen.ends[n]);
+  });
+  for (const layer of chosen.layers) found.append("kind", layerId(layer));
+}
+
+/* Called after every change. One that goes on, of a slider or of a text being typed, stays
+ * one step of undo and of the browser's own way back. */
+function remember(control) {
   const text = written();
   if (text === NOW) return;
-  if (NOW) TRAIL.push({ text: NOW, places: null });
+  const isStep = Boolean(NOW) && !(control && control === CHANGING);
+  if (isStep) TRAIL.push({ text: NOW, places: null });
+  CHANGING = control || "";
   NOW = text;
   const undo = document.getElementById("undo");
   if (undo) undo.disabled = !TRAIL.length;
+  address(isStep);
+}
+
+/* An address carries the steps before it, for undo; where it cannot be changed, in a frame, it is left. */
+function address(isStep) {
+  const trail = TRAIL.filter((step) => !step.places).slice(-MOST_STEPS).map((step) => step.text);
   try {
-    window.history.replaceState(null, "", "#" + text);
+    window.history[isStep ? "pushState" : "replaceState"]({ trail }, "", "#" + NOW);
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
   }
@@ -92,7 +117,8 @@ function recall(text) {
   STATE.reveal = STATE.room && step >= 0 && step <= MARKS.length && Number.isInteger(step) ? step : -1;
   STATE.notes = told.has("notes");
   STATE.inside = told.get("inside") || "";
-  const bundles = [...STATE.opened].filter((key) => typeof key === "string");
+  STATE.search = told.get("search") || "";
+  const bundles = told.getAll("bundle").map((pair) => BUNDLE + pair);
   const types = LEDGER.groups.map((group) => group.type);
   const groups = told.getAll("open").map((type) => types.indexOf(type)).filter((group) => group >= 0);
   STATE.opened = new Set([...bundles, ...groups]);
@@ -102,12 +128,21 @@ function recall(text) {
   const part = Number(told.get("cut"));
   if (STATE.cut && part > 0 && part <= 1) STATE.cut.part = part;
   else STATE.cut = null;
-  const actor = told.has("actor") ? placeOf(told.get("actor")) : -1;
-  const flow = flowNamed(told, "from", "to", "kind");
-  STATE.chosen = actor >= 0 ? { box: "", members: [actor] } : flow ? {
-    line: "", providers: new Set([flow.provider]), receivers: new Set([flow.receiver]),
-    layers: new Set([flow.layer]), one: ACTORS[flow.provider].name, other: ACTORS[flow.receiver].name,
-  } : null;
+  STATE.chosen = chosenIn(told);
+}
+
+/* What is chosen once all else is recalled: an actor, a box of several, or flows. */
+function chosenIn(asked) {
+  const actor = asked.has("actor") ? placeOf(asked.get("actor")) : -1;
+  if (actor >= 0) return { box: "", members: [actor] };
+  const box = readBox(asked, "");
+  if (box) return { box: "", ...box, text: boxText(box) };
+  const layers = asked.getAll("kind").map(layerOf).filter((layer) => layer >= 0);
+  const ends = ["from", "to"].map((name) => {
+    const place = asked.has(name) ? placeOf(asked.get(name)) : -1;
+    return place >= 0 ? { members: [place], group: ACTORS[place].group } : readBox(asked, name + "-");
+  });
+  return layers.length && ends.every(Boolean) ? between(...ends, layers, "") : null;
 }
 
 function flowNamed(told, from, to, kind) {
@@ -127,20 +162,35 @@ function undo() {
     Object.assign(STATE, { moved, ordered });
   }
   recall(before.text);
-  NOW = "";
+  NOW = written();
+  CHANGING = "";
+  address(true);
   build();
   speak(say("undone"));
 }
 
+function takeTrail() {
+  const kept = window.history.state;
+  if (!kept || !kept.trail) return false;
+  TRAIL.splice(0, TRAIL.length, ...kept.trail.map((text) => ({ text, places: null })));
+  return true;
+}
+
 function opening() {
+  takeTrail();
   const text = window.location.hash.slice(1);
   if (text.includes("view=")) recall(text);
   else if (LEDGER.actor) STATE.chosen = { box: "", members: [placeOf(LEDGER.actor)] };
 }
 
+/* The browser goes back or on, and undo with it; or somebody writes an address. */
 window.addEventListener("hashchange", () => {
   const text = window.location.hash.slice(1);
   if (text === NOW || !text.includes("view=")) return;
+  if (!takeTrail()) TRAIL.push({ text: NOW, places: null });
   recall(text);
+  NOW = written();
+  CHANGING = "";
+  address(false);
   build();
 });

@@ -146,25 +146,26 @@ function rowsTable(flows) {
 function choose(mark) {
   if (!mark) STATE.chosen = null;
   else if (mark.points) {
-    const { boxes } = SCENE;
-    STATE.chosen = {
-      line: lineKey(mark), pair: mark.key,
-      providers: new Set(boxes[mark.provider].members),
-      receivers: new Set(boxes[mark.receiver].members),
-      layers: new Set(mark.layers),
-      one: boxText(boxes[mark.provider]), other: boxText(boxes[mark.receiver]),
-    };
-    if (mark.parts.length > 1) STATE.opened.add("pair " + mark.key);
+    STATE.chosen = between(SCENE.boxes[mark.provider], SCENE.boxes[mark.receiver], mark.layers, lineKey(mark));
+    if (mark.parts.length > 1) STATE.opened.add(BUNDLE + mark.pair);
   } else {
-    STATE.chosen = {
-      box: boxKey(mark), members: mark.members, group: mark.group, text: boxText(mark),
-    };
+    const { members, group, column, name } = mark;
+    STATE.chosen = { box: boxKey(mark), members, group, column, name, text: boxText(mark) };
   }
   if (mark) speak(mark.shape.getAttribute("aria-label"));
   const key = SCENE && keyOf(document.activeElement);
   follow();
   if (key && SCENE) focusKey(key);
   light(seedOf(STATE.chosen));
+}
+
+/* The flows of some kinds from one box to another. */
+function between(one, other, layers, line) {
+  return {
+    line, pair: pairName(one, other), ends: [one, other], layers: new Set(layers),
+    providers: new Set(one.members), receivers: new Set(other.members),
+    one: boxText(one), other: boxText(other),
+  };
 }
 
 /* Every view follows what is chosen: some are drawn anew, the others lit. */

@@ -21,7 +21,7 @@ function buildScene(boxes, columns, room, most) {
   const wanted = order.filter((n) => !already.has(n) && isChosen(boxes, flows[n]));
   drawn.push(...wanted.slice(0, MOST_WIDENED));
   const frame = placeBoxes(boxes, columns, room);
-  const lines = linesOf(drawn.map((n) => flows[n]), flows);
+  const lines = linesOf(drawn.map((n) => flows[n]), flows, boxes);
   if (room.thin) for (const line of lines) line.width *= room.thin;
   placeLines(lines, boxes, room.ego);
   placeLetters(lines, boxes, frame.heads, room.letter);
@@ -54,7 +54,7 @@ function drawScene(host, scene, label) {
 /* Flows of the box that is chosen come in, even where they are small. */
 function isChosen(boxes, flow) {
   const { chosen } = STATE;
-  if (chosen && chosen.pair) return chosen.pair === flow.provider + "|" + flow.receiver;
+  if (chosen && chosen.pair) return chosen.pair === pairName(boxes[flow.provider], boxes[flow.receiver]);
   if (!chosen || !chosen.members) return false;
   const is = ({ members }) => members.join() === chosen.members.join();
   return [flow.provider, flow.receiver].some((n) => is(boxes[n]));
@@ -70,10 +70,16 @@ function lineKey(line) {
 
 /* What is chosen, found again after the picture was drawn anew. */
 function seedOf(chosen) {
-  if (!SCENE || !chosen) return null;
+  if (!SCENE) return null;
+  if (!chosen) return STATE.search && STATE.tab === "map" ? searchedBoxes() : null;
   if (chosen.line) return SCENE.lines.find((line) => lineKey(line) === chosen.line) || null;
+  if (chosen.pair) return SCENE.lines.find((line) => isOfFlows(line, chosen)) || null;
   return SCENE.boxes.find((box) => boxKey(box) === chosen.box) ||
     SCENE.boxes.find((box) => chosen.members && box.members.includes(chosen.members[0])) || null;
+}
+
+function isOfFlows(line, { pair, layers }) {
+  return line.pair === pair && line.layers.length === layers.size && line.layers.every((layer) => layers.has(layer));
 }
 
 function listen(svg, scene) {

@@ -22,6 +22,7 @@ const STATE = {
   basis: LEDGER.basis,
   reveal: -1,
   notes: false,
+  search: "",
 };
 
 function say(key, values) {

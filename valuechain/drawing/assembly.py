@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["assembled"]
 
 _TOPICS = ("page", "views", "trace")
+_ASIDE = {
+    "ego_title", "gives_to_it", "receives_from_it", "partners", "side_gives", "side_receives",
+}  # fmt: skip
+"""What only pictures that are drawn beforehand say."""
 
 
 def assembled(drawing: Drawing) -> str:
@@ -64,6 +68,8 @@ def _carried(drawing: Drawing) -> dict[str, Any]:
         estimates=drawing.estimates,
         kept_places=drawing.places,
     )
+    state = drawing.state or "all"
+    units = {mark["unit"] for mark in stored["marks"]} | {row[3] for row in stored["rows"]}
     return stored | {
         "language": drawing.language,
         "view": drawing.view,
@@ -72,7 +78,7 @@ def _carried(drawing: Drawing) -> dict[str, Any]:
         "focal": shown.focal,
         "footer": letterhead_of(shown.settings).footer,
         "basis": drawing.basis,
-        "state": drawing.state or "all",
+        "state": state,
         "scenario": drawing.scenario,
         "period": drawing.period,
         "constructed": constructed(shown),
@@ -80,10 +86,14 @@ def _carried(drawing: Drawing) -> dict[str, Any]:
         "used": sum(count.stored for count in shown.counts),
         "refused": sum(count.refused for count in shown.counts),
         "declarations": shown.table("transactions").height,
-        "words": {language: _words(language) for language in LANGUAGES},
+        "words": {language: _words(language, units, state) for language in LANGUAGES},
     }
 
 
-def _words(language: str) -> dict[str, str]:
-    """Return every sentence of a page in a language."""
-    return {key: text for name in _TOPICS for key, text in topic(name, language).items()}
+def _words(language: str, units: set[str], state: str) -> dict[str, str]:
+    """Return every sentence of a page in a language; of units and states, those it shows."""
+    told = {key: text for name in _TOPICS for key, text in topic(name, language).items()}
+    named = {key.removeprefix("unit_") for key in told if key.startswith("unit_")}
+    left = {f"{form}_{unit}" for unit in named - units for form in ("unit", "one")}
+    left |= {key for key in told if key.startswith("state_")} - {f"state_{state}"} | _ASIDE
+    return {key: text for key, text in told.items() if key not in left}

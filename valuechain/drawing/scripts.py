@@ -28,6 +28,7 @@ SCRIPTS = (
     "lists.js",
     "periods.js",
     "leaving.js",
+    "boxes.js",
     "memory.js",
     "room.js",
     "saving.js",

@@ -57,12 +57,18 @@ def to_svg(
     ]
     widest_first = sorted(scene.links, key=lambda link: -link.width)
     parts += [_line(link, scene.nodes, language, cased) for link in widest_first]
-    parts += [_box(node, language, scene.font) for node in scene.nodes]
+    parts += _grouped("", [_box(node, language, scene.font) for node in scene.nodes])
     parts += [_heading(column, language) for column in scene.columns]
-    parts += [_letter(link, spot) for link, spot in letter_places(scene)]
+    letters = [_letter(link, spot) for link, spot in letter_places(scene)]
+    parts += _grouped(' font-size="14"', letters)
     if legend:
         parts += _legend(scene, scene.height + 10, language)
     return "\n".join([part for part in parts if part] + ["</svg>"])
+
+
+def _grouped(look: str, parts: list[str]) -> list[str]:
+    """Return pieces whose words stand in their middle, said once for all of them."""
+    return [f'<g text-anchor="middle"{look}>', *parts, "</g>"] if parts else []
 
 
 def _heading(column: Column, language: str) -> str:
@@ -195,8 +201,8 @@ def _letter(link: Link, spot: Place) -> str:
     colour = link.mark.colour if link.mark else GREY
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:g}" height="{high:g}" rx="4" '
-        f'fill="#fff" stroke="{colour}"/><text x="{x + wide / 2:.1f}" y="{y + 15:.1f}" '
-        f'font-size="14" text-anchor="middle">{escaped(letter_of(link))}</text>'
+        f'fill="#fff" stroke="{colour}"/><text x="{x + wide / 2:.1f}" y="{y + 15:.1f}">'
+        f"{escaped(letter_of(link))}</text>"
     )
 
 
@@ -234,7 +240,7 @@ def _box(node: Node, language: str, font: float) -> str:
     return (
         f'<g><title>{escaped(text)}</title><rect x="{node.x:g}" y="{node.y:g}" '
         f'width="{node.width:g}" height="{node.height:g}" rx="6" fill="#fff" fill-opacity=".84" '
-        f'stroke="#333" stroke-width="1.5"{fold}/><text text-anchor="middle"{size}>{words}</text>'
+        f'stroke="#333" stroke-width="1.5"{fold}/><text{size}>{words}</text>'
         f"{_bar(node)}</g>"
     )
 
