@@ -168,7 +168,10 @@ def test_a_letterhead_stands_on_every_slide_or_the_notes_say_why_its_logo_does_n
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("fr", "Le logo est laissé de côté\xa0: rien sur cette machine n'en fait une image"),
+        (
+            "fr",
+            "Le logo est laissé de côté\xa0: rien sur cette machine n'en fait une image",
+        ),
         ("en", "The logo is left out: nothing on this machine turns it into a picture"),
     ],
 )
