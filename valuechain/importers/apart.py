@@ -120,27 +120,26 @@ def read_apart(path: Path, reading: Reading) -> Document:
 def _ended(folder: Path, seconds: int) -> tuple[int | None, str]:
     """Run the reading; return how it ended (``None`` for too long) and what it said.
 
-    Its input stays open as long as we live: the end of it is how it knows we are gone.
+    Its input stays open as long as we live: the end of it is how it knows we are gone. The
+    end of its output, where nothing is written, is how we know at once that it has ended.
     Libraries that end for want of memory must not take more to tell where they stood.
     """
     command = [sys.executable, "-m", "valuechain.importers.apart_child", str(folder)]
     paths = os.pathsep.join(p for p in sys.path if p)
-    with (folder / "told").open("w+b") as told:
-        child = subprocess.Popen(  # noqa: S603  (our own module, no shell)
+    theirs, ours = map(open, os.pipe(), ("rb", "wb"))
+    with theirs, ours, (folder / "told").open("w+b") as told:
+        with subprocess.Popen(  # noqa: S603  (our own module, no shell)
             command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
+            stdin=theirs,
+            stdout=subprocess.PIPE,
             stderr=told,
             env={**os.environ, "PYTHONPATH": paths, "RUST_BACKTRACE": "0"},
-        )
-        try:
-            child.wait(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            return None, ""
-        finally:
-            child.kill()
-            child.wait()
-            if child.stdin is not None:
-                child.stdin.close()
+        ) as child:
+            try:
+                child.communicate(timeout=seconds)
+            except subprocess.TimeoutExpired:
+                return None, ""
+            finally:
+                child.kill()
         told.seek(max(0, told.tell() - _HEAD))
         return child.returncode, told.read().decode(errors="replace")
