@@ -75,8 +75,13 @@ class SheetXml:
         """
         return self._text is None or self._text.str.contains(pattern).any()
 
-    def all_are(self, start: str, whole: str) -> bool:
-        """Return whether surely each match of ``start`` begins one of ``whole``.
+    def all_are(self, part: str, whole: str) -> bool:
+        """Return whether surely each match of ``part`` stands in one of ``whole``.
+
+        Parameters
+        ----------
+        part, whole : str
+            What holds ``whole`` holds ``part`` once.
 
         Examples
         --------
@@ -86,7 +91,7 @@ class SheetXml:
         """
         if self._text is None:
             return False
-        counts = (self._text.str.count_matches(pattern).sum() for pattern in (start, whole))
+        counts = (self._text.str.count_matches(pattern).sum() for pattern in (part, whole))
         return len(set(counts)) == 1
 
     def places(self, cells: str) -> set[Place]:
@@ -94,8 +99,9 @@ class SheetXml:
 
         Examples
         --------
-        >>> SheetXml(b'<c r="B7"/><c r="A1"/>').places('r="([A-Z]+)([0-9]+)"') == {(7, 2), (1, 1)}
-        True
+        >>> sheet = SheetXml(b'<c r="B7"/><c r="A1"/>')
+        >>> sorted(sheet.places('r="([A-Z]+)([0-9]+)"'))
+        [(1, 1), (7, 2)]
         """
         if self._text is None:
             return set()
