@@ -33,7 +33,7 @@ ibis = pytest.importorskip("ibis", reason="the extra 'scale' is not installed")
 duckdb = pytest.importorskip("duckdb", reason="the extra 'scale' is not installed")
 
 FEW = settings(
-    max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 ACTORS = [dict(id=a) for a in "abcde"] + [dict(id="w", type="outside")]

@@ -22,6 +22,7 @@ __all__ = ["by_krylov"]
 _ROUNDS = 3
 _DIRECTIONS = 60
 _MARGIN = 1e-2
+_SLOW = 0.05
 _ROUNDING = 1e-13
 
 Array = npt.NDArray[np.float64]
@@ -32,8 +33,9 @@ def by_krylov(
 ) -> ir.Table:
     """Return a vector near the solution of *x = b + M x*, not negative.
 
-    GMRES [1]_, begun again twice after 60 directions: it comes to the end of a circle of up
-    to 60 actors however little leaves it, and of larger groups that few ways lead out of.
+    GMRES [1]_, begun again up to twice after 60 directions where these helped: it comes to
+    the end of a circle of up to 60 actors however little leaves it, and of larger groups
+    that circulate as one.
 
     Parameters
     ----------
@@ -56,21 +58,24 @@ def by_krylov(
     """
     values = start
     for _ in range(_ROUNDS):
-        values, left = _round(bench, arrows, entering, values, close * _MARGIN)
-        if left <= close:
+        values, left, kept = _round(bench, arrows, entering, values, close * _MARGIN)
+        if left <= close or kept > _SLOW:
             break
     return values
 
 
 def _round(
     bench: Temporary, arrows: ir.Table, entering: ir.Table, start: ir.Table, close: float
-) -> tuple[ir.Table, float]:
-    """Return a vector nearer to the solution, and what it leaves of the largest value."""
+) -> tuple[ir.Table, float, float]:
+    """Return a vector nearer to the solution, and what it leaves.
+
+    First as a share of the largest value, then of what was left before.
+    """
     basis = bench.kept(_begun(arrows, entering, start))
     size = _norm(bench, basis, basis.d0)
     most = bench.row(basis.agg(most=basis.x.max()))["most"]
     if not size > 0.0:
-        return start, 0.0
+        return start, 0.0, 0.0
     basis = basis.mutate(d0=basis.d0 / size)
     steps = np.zeros((_DIRECTIONS + 1, _DIRECTIONS))
     chosen, left = np.zeros(0), 1.0
@@ -81,7 +86,7 @@ def _round(
             break
     moved = sum(size * float(y) * basis[f"d{i}"] for i, y in enumerate(chosen))
     values = basis.select(*keys_of(basis), value=_not_negative(basis.x + moved))
-    return bench.kept(values), left * size / most
+    return bench.kept(values), left * size / most, left
 
 
 def _begun(arrows: ir.Table, entering: ir.Table, start: ir.Table) -> ir.Table:

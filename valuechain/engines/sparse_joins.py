@@ -27,6 +27,7 @@ UNSETTLED = "shares do not settle; a group exchanges almost only with itself"
 
 _EVERY = 8
 _FEW_STEPS = 200
+_MOST_STEPS = 2000
 _ROUNDING = 1e-15
 
 
@@ -59,7 +60,7 @@ def carried(
     The series is added up eight steps a statement, and looked at after each statement. It
     is settled when no value moves by more than the tolerance of itself, and what is
     still to come, reckoned from how the steps shrink, is below it too. Where 200 steps are
-    not enough BiCGSTAB goes on, by joins as well, then the series again.
+    not enough GMRES goes on, by joins as well, then up to 2 000 steps of the series.
 
     Parameters
     ----------
@@ -83,11 +84,11 @@ def carried(
     entering = bench.kept(entering.select(*keys, "value"))
     if not bench.row(entering.agg(most=entering.value.max()))["most"]:
         return Settled(entering.mutate(moved=entering.value), 0.0, 0)
-    found = _series(bench, arrows, entering, entering, tolerance)
+    found = _series(bench, arrows, entering, entering, tolerance, _FEW_STEPS)
     if found.residual > tolerance:
         near = found.values.select(*keys, "value")
         start = by_krylov(bench, arrows, entering, near, tolerance)
-        again = _series(bench, arrows, entering, start, tolerance)
+        again = _series(bench, arrows, entering, start, tolerance, _MOST_STEPS)
         found = Settled(again.values, again.residual, found.steps + again.steps)
     if found.residual > tolerance:
         raise ValueError(UNSETTLED)
@@ -95,9 +96,14 @@ def carried(
 
 
 def _series(
-    bench: Temporary, arrows: ir.Table, entering: ir.Table, start: ir.Table, close: float
+    bench: Temporary,
+    arrows: ir.Table,
+    entering: ir.Table,
+    start: ir.Table,
+    close: float,
+    most: int,
 ) -> Settled:
-    """Add one step after another until none moves a value, or a few hundred are added."""
+    """Add one step after another until none moves a value, or ``most`` are added."""
 
     def stepped(values: ir.Table) -> ir.Table:
         return added([entering, product(arrows, values)])
@@ -111,7 +117,7 @@ def _series(
     further = bench.repeated(far, values)
     looked = bench.repeated(lambda early: _looked(early, stepped(early)), entering)
     before, steps = 0.0, 0
-    while steps < _FEW_STEPS:
+    while steps < most:
         early = further(values, values)
         values = looked(early, early)
         steps += _EVERY
@@ -154,32 +160,42 @@ def reached(bench: Temporary, arrows: ir.Table, start: ir.Table) -> ir.Table:
     As many joins as the longest shortest way has steps.
     """
     keys = keys_of(start)
-    seen = bench.kept(start.select(*keys).distinct())
-    known = 0
-    while (number := bench.count(seen)) > known:
-        known = number
+
+    def further(seen: ir.Table) -> ir.Table:
         met = arrows.join(seen, arrows.source == seen.node)
         named = {"start": met.start} if "start" in keys else {}
-        heads = met.select(**named, node=met.target)
-        seen = bench.kept(seen.union(heads, distinct=True), seen)
+        return seen.union(met.select(**named, node=met.target), distinct=True)
+
+    seen, known = bench.kept(start.select(*keys).distinct()), 0
+    grown = bench.repeated(further, seen)
+    while (number := bench.count(seen)) > known:
+        seen, known = grown(seen, seen), number
     return seen
 
 
 def unreached(bench: Temporary, arrows: ir.Table, places: ir.Table) -> ir.Table | None:
     """Return the nodes within that no arrow from a boundary flow leads to; none: ``None``.
 
-    Closed groups without boundary, found from those left over: each join reads only the
-    arrows to them.
+    Closed groups without boundary: what is left of those where nothing enters once all that
+    an arrow from elsewhere leads to is taken off, again and again. Only the arrows to them
+    are read.
     """
     passing = places.filter(places.within, places.through > 0, ~places.entering)
     left = bench.kept(passing.select("node"))
     known = bench.count(left)
+    if not known:
+        return None
+    inner = bench.kept(arrows.semi_join(left, arrows.target == left.node))
+
+    def fewer(left: ir.Table) -> ir.Table:
+        freed = inner.anti_join(left, inner.source == left.node)
+        return left.anti_join(freed, left.node == freed.target)
+
+    smaller = bench.repeated(fewer, left)
     while known:
-        arrows = bench.kept(arrows.semi_join(left, arrows.target == left.node))
-        freed = arrows.anti_join(left, arrows.source == left.node)
-        rest = bench.kept(left.anti_join(freed, left.node == freed.target), left)
-        number = bench.count(rest)
+        left = smaller(left, left)
+        number = bench.count(left)
         if number == known:
-            return rest
-        left, known = rest, number
+            return left
+        known = number
     return None
