@@ -44,6 +44,8 @@ def selected(
 ) -> pl.DataFrame:
     """Return the lines of one layer and one period; all where it is ``None``.
 
+    The period of lines without one is ``""``.
+
     Raises
     ------
     ValueError
@@ -55,10 +57,10 @@ def selected(
             raise no_layer(layer, lines)
         lines = found
     if period is not None:
-        periods = sorted(lines["period"].cast(pl.String).unique().drop_nulls())
-        if period not in periods:
-            raise unknown("period", period, periods)
-        lines = lines.filter(pl.col("period") == period)
+        told = lines["period"].cast(pl.String).fill_null("")
+        if not (told == period).any():
+            raise unknown("period", period, sorted(set(told) - {""}))
+        lines = lines.filter(told == period)
     return lines
 
 

@@ -62,7 +62,7 @@ def command(
     from valuechain.commands.printing import print_json, print_rows, warn
     from valuechain.frames import to_records
 
-    ecosystem, speech = opened(sources, reading, within, lang)
+    ecosystem, speech = opened(sources, reading, within, lang, scenario)
     with step("computing", ecosystem.name):
         comparison = verbs.compare(ecosystem, scenario=scenario)
     warn(ecosystem, speech)

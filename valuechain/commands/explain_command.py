@@ -86,7 +86,7 @@ def _trace(
     from valuechain.words import say
 
     source, indicator, actor = (*subject, "")[:3]
-    ecosystem, speech = opened(source, reading, within, lang)
+    ecosystem, speech = opened(source, reading, within, lang, chosen["scenario"])
     with step("computing", ecosystem.name):
         traced = explain(
             ecosystem,

@@ -64,7 +64,7 @@ def command(
         if found is not None:
             _print_stored(found, style, lang, asked)
             return
-    ecosystem, speech = opened(sources, reading, within, lang)
+    ecosystem, speech = opened(sources, reading, within, lang, scenario)
     with step("computing", ecosystem.name):
         rows = flow_rows(ecosystem, layer, period, basis, state, scenario)
     warn(ecosystem, speech)

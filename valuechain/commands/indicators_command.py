@@ -88,7 +88,7 @@ def command(
             stated = dict(basis=added.basis, state=state, scenario=scenario)
             _print_traced(added.name, added.rows, actor, "origins", stated, style, speech)
             return
-    ecosystem, speech = opened(sources, reading, within, lang)
+    ecosystem, speech = opened(sources, reading, within, lang, scenario)
     basis = basis or ecosystem.policy.basis
     chosen = dict(layer=layer, period=period, basis=basis, state=state, scenario=scenario)
     stated = dict(basis=basis, state=state, scenario=scenario)

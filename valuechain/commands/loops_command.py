@@ -97,7 +97,7 @@ def command(
         raise click.UsageError("--whole-network has no --focal and no --paths-to.")
     if best and (whole_network or top):
         raise click.UsageError("--best has no --top and no --whole-network.")
-    ecosystem, speech = opened(sources, reading, within, lang)
+    ecosystem, speech = opened(sources, reading, within, lang, chosen["scenario"])
     focal = focal or ecosystem.focal
     if not focal and not whole_network:
         raise click.UsageError(

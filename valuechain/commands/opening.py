@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from valuechain.asked import unknown
 from valuechain.commands.printing import spoken
 
 if TYPE_CHECKING:
@@ -20,14 +21,26 @@ def opened(
     reading: Reading,
     within: Narrowing | None,
     lang: str | None,
+    scenario: str = "actual",
 ) -> tuple[Ecosystem, str]:
     """Return an ecosystem, narrowed as asked, and the language its command speaks.
 
     The language is settled before anything else is asked of the ecosystem, so that what it
     has not is told in it.
+
+    Raises
+    ------
+    ValueError
+        For a scenario that it does not tell.
     """
     from valuechain import verbs
 
     whole = verbs.read(sources, reading)
     speech = spoken(lang, whole)
+    if scenario != "actual":
+        from valuechain.scenario import scenarios_of
+
+        known = scenarios_of(whole)
+        if scenario not in known:
+            raise unknown("scenario", scenario, known)
     return (whole if within is None else within(whole)), speech

@@ -75,7 +75,7 @@ def command(
     from valuechain.frames import to_records
     from valuechain.words import say
 
-    ecosystem, speech = opened(sources, reading, within, lang)
+    ecosystem, speech = opened(sources, reading, within, lang, scenario)
     with step("computing", ecosystem.name):
         found = verbs.value(
             ecosystem,

@@ -97,7 +97,7 @@ def command(
         if added is not None:
             _print_added(added, actor, side, everyone, own, chosen, style, lang)
             return
-    ecosystem, speech = opened(source, reading, within, lang)
+    ecosystem, speech = opened(source, reading, within, lang, scenario)
     chosen["basis"] = basis or ecosystem.policy.basis
     if actor is None:
         _print_top(ecosystem, top or 1, side, chosen, style, speech)

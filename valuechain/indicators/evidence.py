@@ -10,7 +10,7 @@ import polars as pl
 from valuechain.flows import Flows, layer_flows, on_basis
 from valuechain.lines import declarations, lines
 from valuechain.model import Ecosystem, Layer
-from valuechain.selection import no_layer
+from valuechain.selection import selected
 
 __all__ = ["Evidence", "evidence", "in_layer"]
 
@@ -122,7 +122,7 @@ def evidence(
     Raises
     ------
     ValueError
-        When no declaration is in ``layer``; the message names the layers there are.
+        For a layer or period that no declaration is in; the message names those there are.
     """
     kept = in_layer(layer) & _of_period(period)
     if basis == "reconciled" and reconciled is None:
@@ -131,9 +131,7 @@ def evidence(
         reconciled = compare(ecosystem, scenario=scenario).table("reconciled")
     said = on_basis(lines(ecosystem, scenario=scenario, state=state), basis, reconciled)
     told = _identified(ecosystem, scenario, state)
-    if layer is not None and said.filter(in_layer(layer)).is_empty():
-        raise no_layer(layer, said)
-    said, told = said.filter(kept), told.filter(kept)
+    said, told = selected(said, layer, period).filter(kept), told.filter(kept)
     measures, costs = _measures(ecosystem), ecosystem.table("costs")
     members = _members(ecosystem.table("actors"))
     actors = tuple(ecosystem.actor_ids)

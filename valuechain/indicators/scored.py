@@ -14,6 +14,7 @@ from valuechain.indicators.scoring import scores
 from valuechain.indicators.ways import Arrows
 from valuechain.lines import declarations, lines
 from valuechain.model import Ecosystem, Layer
+from valuechain.selection import selected
 
 __all__ = ["Scored", "matched", "place_inside", "scored_arrows", "scored_exchanges"]
 
@@ -83,9 +84,7 @@ def scored_exchanges(
     """
     named = _named(ecosystem)
     told = declarations(named, scenario=scenario, state=state)
-    told = told.filter(in_layer(layer))
-    if period is not None:
-        told = told.filter(pl.col("period").cast(pl.String).fill_null("") == period)
+    told = selected(told, layer, period).filter(in_layer(layer))
     told = told.with_columns(scores(told, score_table or ecosystem.policy.score_table))
     outside = list(ecosystem.outside)
     told = told.filter(

@@ -10,6 +10,7 @@ import polars as pl
 from valuechain.flows import on_basis
 from valuechain.lines import lines
 from valuechain.model import Ecosystem
+from valuechain.selection import selected
 from valuechain.within import innovation_of_line, told
 
 __all__ = ["in_territory", "innovations_of", "placed", "territories_met"]
@@ -59,8 +60,7 @@ def placed(
     found = pl.concat(parts).filter(
         pl.col("quantity").is_not_null(), pl.col("quantity") != 0
     )
-    if period is not None:
-        found = found.filter(pl.col("period") == period)
+    found = selected(found, period=period)
     actors = ecosystem.table("actors")
     for end in ("provider", "receiver"):
         wanted = [_text(actors, c).alias(f"{end}_{c}") for c in ("territory", "type")]

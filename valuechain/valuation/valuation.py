@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from valuechain.asked import unknown
 from valuechain.frames import QUANTITY, to_pandas
 from valuechain.model import Ecosystem
 from valuechain.outcomes import Outcome, outcomes_of, without_counterfactual
@@ -135,6 +136,9 @@ def value(
     rates = rates_of(ecosystem)
     given = contributions(ecosystem, rates, period=period, **chosen)
     told = outcomes_of(ecosystem)
+    known = ["actual", *sorted({o.scenario for o in told} - {"actual"})]
+    if without is not None and without not in known:
+        raise unknown("scenario", without, known)
     other = without or _counterfactual(told, scenario)
     currency = ecosystem.currency or None
     avoided = avoided_rows(told, scenario, other, currency) if other else None
