@@ -216,5 +216,7 @@ def test_a_place_that_is_not_there_is_told_with_how_to_write_it(tmp_path: Path) 
     ):
         with pytest.raises(AddressError, match=said):
             flow_rows(address)
+    with pytest.raises(ValueError, match=r"no scenario 'dream'; scenarios: actual"):
+        vc.flows(kept(tmp_path / "dream", [TOLD]), scenario="dream")
     with pytest.raises(ValueError, match=r"no line in layer 'gold'; layers: money"):
         vc.flows(kept(tmp_path / "here", [TOLD]), "gold")

@@ -253,13 +253,14 @@ def test_what_is_not_there_is_refused_as_for_files(tmp_path: Path) -> None:
     address = kept(tmp_path, ecosystem)
     for asked in (
         dict(actor="z"), dict(actor="a", layer="gold"), dict(actor="a"),
-        dict(actor="a", side="both"),
+        dict(actor="a", side="both"), dict(actor="a", period="1999"),
     ):  # fmt: skip
         with pytest.raises(ValueError) as here:
             vc.without(ecosystem, **asked)
         with pytest.raises(ValueError) as there:
             vc.without(address, **asked)
         assert str(there.value) == str(here.value), asked
-    assert vc.without(address, "a", period="1999").empty
+    with pytest.raises(ValueError, match="no scenario 'dream'; scenarios: actual"):
+        vc.without(address, "a", scenario="dream")
     with pytest.raises(ValueError, match="a substitution is a share"):
         vc.without(address, "a", substitution=2.0)

@@ -7,17 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 import valuechain.engines.relations as relations
 from valuechain.asked import unknown
 from valuechain.engines.balances import LAYER, SIDES, arrows, pairs, places
 from valuechain.engines.sparse_joins import unreached
 from valuechain.engines.temporary import Temporary, temporary
 from valuechain.engines.warehouse_check import check_known
-from valuechain.engines.warehoused import Warehoused, among
+from valuechain.engines.warehoused import Warehoused
 from valuechain.model import Layer
-from valuechain.selection import LayerLike, in_layer, no_layer
+from valuechain.selection import LayerLike
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -84,14 +82,14 @@ def balances(
     basis: str = "recognised",
     state: str | None = "done",
     scenario: str = "actual",
-) -> Iterator[Balances | None]:
-    """Keep the layers and periods in which some actors take part; none: ``None``.
+) -> Iterator[Balances]:
+    """Keep the layers and periods in which some actors take part.
 
     Raises
     ------
     ValueError
-        For an unknown side or actor, a layer without declarations, or a negative amount
-        where one of the actors takes part.
+        For an unknown side, actor, layer, period or scenario, or a negative amount where
+        one of the actors takes part.
     TableError
         When the flows name an actor that the table of actors does not hold.
     """
@@ -99,13 +97,10 @@ def balances(
         raise unknown("side", side, SIDES)
     for actor in actors:
         _check_actor(opened, actor)
-    lines = _asked(opened, layer, period, state, scenario)
+    opened.check_scenario(scenario)
+    lines = opened.within(layer, period, state, scenario)
     with temporary(opened.warehouse) as bench:
-        yield (
-            None
-            if lines is None
-            else _kept(opened, bench, lines, actors, side, basis, several=state is None)
-        )
+        yield _kept(opened, bench, lines, actors, side, basis, several=state is None)
 
 
 def _kept(
@@ -128,30 +123,6 @@ def _kept(
     # In the order of their ends the engine finds again what it just met.
     links = bench.kept(arrows(here, found, side).order_by("target", "source"), told)
     return Balances(bench, found, links, unreached(bench, links, found))
-
-
-def _asked(
-    opened: Warehoused,
-    layer: LayerLike,
-    period: str | None,
-    state: str | None,
-    scenario: str,
-) -> ir.Table | None:
-    """Return the lines asked for, as ``valuechain.indicators.evidence`` chooses them."""
-    kept = opened.strata.filter(pl.col("scenario") == scenario)
-    asked = [opened.told.scenario == scenario]
-    if state is not None:
-        kept = kept.filter(pl.col("state") == state)
-        asked.append(opened.told.state == state)
-    if layer is not None:
-        here, kept = kept, in_layer(kept, layer)
-        if kept.is_empty():
-            raise no_layer(layer, here)
-        asked += [among(opened.told[c], kept[c]) for c in ("kind", "unit")]
-    if period is not None:
-        kept = kept.filter(pl.col("period").fill_null("") == period)
-        asked.append(opened.told.period.fill_null("") == period)
-    return None if kept.is_empty() else relations.lines(opened.told.filter(*asked))
 
 
 def _check_amounts(opened: Warehoused, given: ir.Table) -> None:

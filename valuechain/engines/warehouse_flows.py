@@ -107,6 +107,7 @@ def warehouse_flows(
         basis = basis or found.policy.basis
         if basis not in BASES:
             return None
+        found.check_scenario(scenario)
         rows = flow_rows(found, layer, period, basis, state, scenario)
         about = found.settings.get("ecosystem", {})
         name = str(about.get("name") or address)

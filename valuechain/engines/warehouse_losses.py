@@ -11,7 +11,7 @@ from valuechain.engines.balances import LAYER
 from valuechain.engines.products import keys_of
 from valuechain.engines.sparse_joins import carried, reached
 from valuechain.engines.warehouse_balance import Balances, balances
-from valuechain.engines.warehouse_gaps import GAPS, gaps
+from valuechain.engines.warehouse_gaps import gaps
 from valuechain.engines.warehoused import Warehoused
 from valuechain.frames import QUANTITY
 from valuechain.selection import LayerLike
@@ -82,8 +82,8 @@ def losses(
     Raises
     ------
     ValueError
-        For an unknown actor, side or layer, a negative amount, a substitution outside
-        [0, 1], or shares that do not settle.
+        For an unknown actor, side, layer, period or scenario, a negative amount, a
+        substitution outside [0, 1], or shares that do not settle.
 
     References
     ----------
@@ -130,8 +130,6 @@ def losses_and_gaps(
         if not 0.0 <= share <= 1.0:
             raise ValueError(f"a substitution is a share between 0 and 1, not {share}")
     with balances(opened, actors, side, **chosen) as found:
-        if found is None:
-            return pl.DataFrame(schema=_COLUMNS), pl.DataFrame(schema=GAPS)
         parts = [_lost(opened, found, actors), *_undefined(opened, found, actors)]
         rows = _placed(_replaced(pl.concat(parts, how="diagonal"), given, others))
         return rows, gaps(opened, found, side).join(

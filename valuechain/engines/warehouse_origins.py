@@ -66,7 +66,7 @@ def origins(
     Raises
     ------
     ValueError
-        For an unknown actor or layer, an actor outside the boundary, a negative amount
+        For an unknown actor, layer, period or scenario, an actor outside the boundary, a negative amount
         in a layer where it takes part, or shares that do not settle.
 
     References
@@ -78,8 +78,6 @@ def origins(
         raise misused("outside.origins", actor=actor)
     chosen = dict(layer=layer, period=period, basis=basis, state=state, scenario=scenario)
     with balances(opened, [actor], **chosen) as found:  # type: ignore[arg-type]
-        if found is None:
-            return pl.DataFrame(schema=_COLUMNS)
         whole, led = _behind(opened, found, actor)
     return _placed(led, whole)
 

@@ -12,6 +12,7 @@ import polars as pl
 
 import valuechain.engines.relations as relations
 from valuechain.agreement import policy_of
+from valuechain.asked import unknown
 from valuechain.engines.warehouse_check import (
     check_columns,
     check_ids,
@@ -28,7 +29,7 @@ from valuechain.units import conversions
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-__all__ = ["Warehoused", "among", "opened"]
+__all__ = ["Warehoused", "opened"]
 
 _MILLION = pl.lit(1_000_000).cast(pl.Decimal(38, 0))
 
@@ -58,6 +59,12 @@ class Warehoused:
     settings: Mapping[str, Mapping[str, Any]]
     policy: Policy
 
+    def check_scenario(self, scenario: str) -> None:
+        """Refuse a scenario that no declaration tells, naming those there are."""
+        others = set(self.strata["scenario"].cast(pl.String)) - {"actual"}
+        if scenario not in {"actual", *others}:
+            raise unknown("scenario", scenario, ["actual", *sorted(others)])
+
     def within(
         self,
         layer: LayerLike = None,
@@ -79,7 +86,7 @@ class Warehoused:
             asked.append(self.told.state == state)
         kept = selected(kept, layer, period)
         if layer is not None:
-            asked += [among(self.told[c], kept[c]) for c in ("kind", "unit")]
+            asked += [_among(self.told[c], kept[c]) for c in ("kind", "unit")]
         if period is not None:
             asked.append(self.told.period == period)
         return relations.lines(self.told.filter(*asked))
@@ -225,7 +232,7 @@ def _ids(warehouse: Warehouse, table: str) -> list[str] | None:
     return frame["id"].drop_nulls().to_list()
 
 
-def among(column: Any, values: pl.Series) -> Any:
+def _among(column: Any, values: pl.Series) -> Any:
     """Return whether a column holds one of some values, unknown included."""
     known = values.drop_nulls().unique().to_list()
     told = column.isin(known)
