@@ -163,6 +163,15 @@ def test_more_memory_than_allowed_is_refused(large: Path) -> None:
     assert (problem.code, problem.variant) == ("VC123", "memory")
 
 
+@pytest.mark.parametrize("megabytes", [105, 110, 115, 120, 125, 130])
+def test_what_is_read_within_some_memory_is_read_within_more(
+    large: Path, megabytes: int
+) -> None:
+    document = read_apart(large, Reading(max_memory=megabytes * 1_000_000))
+
+    assert document.tables[0].frame.height == 40_000
+
+
 def test_a_text_that_holds_what_looks_like_an_object_comes_back_as_text(
     tmp_path: Path,
 ) -> None:

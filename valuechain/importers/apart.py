@@ -27,6 +27,9 @@ _HEAD = 4_096
 _PARQUET = b"PAR1"
 _PARQUET_TIMES, _PARQUET_SPEED = 40, 1_000_000
 _TIME_SIGNALS = (-24, -9)
+_FRUGAL = {"MALLOC_ARENA_MAX": "1", "RUST_BACKTRACE": "0"}
+"""Has threads set no memory aside for later, and libraries that end for want of memory take
+no more of it to tell where they stood."""
 
 
 def is_read_apart(path: Path, reading: Reading) -> bool:
@@ -122,7 +125,6 @@ def _ended(folder: Path, seconds: int) -> tuple[int | None, str]:
 
     Its input stays open as long as we live: the end of it is how it knows we are gone. The
     end of its output, where nothing is written, is how we know at once that it has ended.
-    Libraries that end for want of memory must not take more to tell where they stood.
     """
     command = [sys.executable, "-m", "valuechain.importers.apart_child", str(folder)]
     paths = os.pathsep.join(p for p in sys.path if p)
@@ -133,7 +135,7 @@ def _ended(folder: Path, seconds: int) -> tuple[int | None, str]:
             stdin=theirs,
             stdout=subprocess.PIPE,
             stderr=told,
-            env={**os.environ, "PYTHONPATH": paths, "RUST_BACKTRACE": "0"},
+            env={**os.environ, "PYTHONPATH": paths, **_FRUGAL},
         ) as child:
             try:
                 child.communicate(timeout=seconds)
