@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 from carried_laws import assert_same_losses, assert_same_origins
 from click.testing import CliRunner
@@ -20,6 +21,7 @@ from valuechain.engines import balances, sparse_joins, warehouse_flows
 from valuechain.engines.temporary import temporary
 from valuechain.engines.warehouse_losses import losses
 from valuechain.engines.warehouse_origins import origins
+from valuechain.errors import TableError
 from valuechain.indicators.balance import ROUNDING, balance
 from valuechain.indicators.evidence import evidence
 from valuechain.indicators.linked import SIDES
@@ -264,3 +266,13 @@ def test_what_is_not_there_is_refused_as_for_files(tmp_path: Path) -> None:
         vc.without(address, "a", scenario="dream")
     with pytest.raises(ValueError, match="a substitution is a share"):
         vc.without(address, "a", substitution=2.0)
+
+
+def test_flows_to_an_actor_that_the_table_does_not_hold_are_refused(tmp_path: Path) -> None:
+    rows = [dict(provider="a", receiver="b", kind="money", quantity=3)]
+    pl.DataFrame(rows).write_parquet(tmp_path / "transactions.parquet")
+    pl.DataFrame({"id": ["a"]}).write_parquet(tmp_path / "actors.parquet")
+
+    with pytest.raises(TableError) as caught:
+        vc.without(f"parquet://{tmp_path}", "a")
+    assert [(p.code, p.value) for p in caught.value.problems] == [("VC215", "b")]

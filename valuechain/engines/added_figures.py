@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from valuechain.progress import step
 from valuechain.store.warehouse import is_warehouse
 
 if TYPE_CHECKING:
@@ -137,7 +138,8 @@ def _added(
         chosen = basis or warehoused.policy.basis
         if chosen not in BASES:
             return None
-        rows, gaps = found(warehoused, chosen)
+        with step("computing", str(source)):
+            rows, gaps = found(warehoused, chosen)
         about = warehoused.settings.get("ecosystem", {})
         name = str(about.get("name") or source)
         language = str(about.get("language") or "")
