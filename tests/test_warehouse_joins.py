@@ -266,6 +266,8 @@ def test_what_is_not_there_is_refused_as_for_files(tmp_path: Path) -> None:
         vc.without(address, "a", scenario="dream")
     with pytest.raises(ValueError, match="a substitution is a share"):
         vc.without(address, "a", substitution=2.0)
+    with pytest.raises(ValueError, match="no actor 'z'; actors: a, b, c"):
+        vc.without(address, "a", substitution={"z": 0.5})
 
 
 def test_flows_to_an_actor_that_the_table_does_not_hold_are_refused(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from valuechain.selection import LayerLike
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-__all__ = ["Balances", "balances"]
+__all__ = ["Balances", "balances", "check_actor"]
 
 _FEW = 20
 
@@ -96,7 +96,7 @@ def balances(
     if side not in SIDES:
         raise unknown("side", side, SIDES)
     for actor in actors:
-        _check_actor(opened, actor)
+        check_actor(opened, actor)
     opened.check_scenario(scenario)
     lines = opened.within(layer, period, state, scenario)
     with temporary(opened.warehouse) as bench:
@@ -146,7 +146,7 @@ def _check_named(opened: Warehoused, places: ir.Table) -> None:
         check_known(opened.warehouse.address, "actors", ids, found)
 
 
-def _check_actor(opened: Warehoused, actor: str) -> None:
+def check_actor(opened: Warehoused, actor: str) -> None:
     """Refuse an actor that its table does not hold, or no declaration where there is none."""
     known = opened.actors()
     if known is None:

@@ -10,7 +10,7 @@ import polars as pl
 from valuechain.engines.balances import LAYER
 from valuechain.engines.products import keys_of
 from valuechain.engines.sparse_joins import carried, reached
-from valuechain.engines.warehouse_balance import Balances, balances
+from valuechain.engines.warehouse_balance import Balances, balances, check_actor
 from valuechain.engines.warehouse_gaps import gaps
 from valuechain.engines.warehoused import Warehoused
 from valuechain.frames import QUANTITY
@@ -129,6 +129,8 @@ def losses_and_gaps(
     for share in (others, *given.values()):
         if not 0.0 <= share <= 1.0:
             raise ValueError(f"a substitution is a share between 0 and 1, not {share}")
+    for actor in given:
+        check_actor(opened, actor)
     with balances(opened, actors, side, **chosen) as found:
         parts = [_lost(opened, found, actors), *_undefined(opened, found, actors)]
         rows = _placed(_replaced(pl.concat(parts, how="diagonal"), given, others))
