@@ -1,9 +1,9 @@
 """Vectors carried along arrows by joins: what ``valuechain.indicators.propagation`` does.
 
 A vector is a relation of ``node`` and ``value``, one row for each node that was reached;
-several starts share one relation, with ``start``, and know nothing of each other. A step joins it
-with the arrows, multiplies, groups by the head and adds. Only a few sums come here at each
-look; neither the vector nor the arrows do.
+several starts share one relation, with ``start``, and know nothing of each other. A step
+joins it with the arrows, multiplies, groups by the target and adds. Only a few sums come
+here at each look; neither the vector nor the arrows do.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ def carried(
     bench : Temporary
         Where vectors are kept.
     arrows : ibis table
-        ``source``, ``target``, ``part`` (not negative); with ``owner``, a start is not carried
-        along the arrows that it owns. Kept, since each step reads them.
+        ``source``, ``target``, ``part`` (not negative); with ``owner``, a start is not
+        carried along the arrows that it owns. Kept, since each step reads them.
     entering : ibis table
         ``node`` and ``value``, with ``start`` where there are several: *b*, not negative,
         each key once.
