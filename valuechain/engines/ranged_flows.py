@@ -1,7 +1,8 @@
 """Flows of many declarations, a range of actors at a time.
 
 What ``actor_flows(on_basis(lines(…)))`` gives, without holding all lines: each range takes
-the declarations that one of its actors takes part in, so that its lines are whole.
+the declarations whose provider is in it, so that its lines are whole, and adds them to what
+their two actors give and receive.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ MANY = 200_000
 """From how many declarations on this is worth its start."""
 
 _TOGETHER = 1 << 20
-_MOST_CELLS = 4
+_MOST_CELLS = 2
 """Up to how many cells of actor and layer a declaration are added up one by one."""
 _ORDER = {
     "recognised": ("receiver", "provider", "facilitator"),
@@ -38,7 +39,7 @@ _ORDER = {
     "receiver": ("receiver",),
 }
 _LAYER = ("kind", "unit", "period")
-_ADDED = ("given", "received", "net")
+_COUNTED = ("lines", "unconfirmed", "missing")
 
 Codes = npt.NDArray[Any]
 
@@ -75,11 +76,17 @@ def ranged_flows(
     told = _Told.of(frame, together)
     if told is None:
         return None
-    flows, ranges = functools.partial(told.flows, order), range(len(told.spans))
+    sums = _Sums.of(len(told.actors), len(told.layers[0]))
     with ThreadPoolExecutor(max_workers=2) as pool:
-        found = pl.concat(pool.map(flows, ranges))
-    del told, flows
-    return found.with_columns(from_millionths(found[name]) for name in _ADDED)
+        for span, lines in zip(
+            told.spans,
+            pool.map(functools.partial(told.lines, order), told.rows_of),
+            strict=True,
+        ):
+            sums.add(span, lines)
+    actors, layers = told.actors, told.layers
+    del told
+    return sums.rows(actors, layers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,9 +109,9 @@ class _Told:
     layers : list of polars Series
         Kind, unit and period of each layer in use, in order.
     spans : list of (int, int)
-        Ranges of actor codes with about as many declarations each.
+        Ranges of actor codes that provide in about as many declarations each.
     rows_of : list of lists of arrays of uint32
-        The rows that an actor of each range takes part in, in pieces.
+        The rows of the providers of each range, in pieces.
     """
 
     provider: Codes
@@ -136,7 +143,7 @@ class _Told:
             return None
         provider, receiver, side = (c.to_physical().to_numpy() for c in ends)
         place = (np.cumsum(met) - 1).astype(np.uint16)
-        spans = _spans(provider, receiver, actor.size, together)
+        spans = _spans(provider, actor.size, together)
         return cls(
             provider,
             receiver,
@@ -147,52 +154,12 @@ class _Told:
             actor.words(),
             unpacked(np.flatnonzero(met), keys),
             spans,
-            _rows(provider, receiver, spans),
+            _rows(provider, spans),
         )
 
-    def flows(self, order: Sequence[str], at: int) -> pl.DataFrame:
-        """Return the flows of the actors of one range, in millionths."""
-        low, high = self.spans[at]
-        width = len(self.layers[0])
-        lines = self._lines(at, order)
-        cells = (high - low) * width
-        given, received = np.zeros(cells, np.int64), np.zeros(cells, np.int64)
-        counts = np.zeros((3, cells), np.int64)
-        every = np.ones(len(lines.figure), bool)
-        other = lines.provider != lines.receiver
-        for party, added, counted in (
-            (lines.provider, given, every),
-            (lines.receiver, received, other),
-        ):
-            inside = (party >= low) & (party < high)
-            cell = (party - low) * width + lines.layer
-            np.add.at(added, cell[inside], lines.figure[inside])
-            inside &= counted
-            for count, some in zip(
-                counts, (every, lines.silent, lines.missing), strict=True
-            ):
-                count += np.bincount(cell[inside & some], minlength=cells)
-        met = np.flatnonzero(counts[0])
-        actors, layers = np.divmod(met, width)
-        keys = [c.gather(layers) for c in self.layers]
-        sums = given[met], received[met], received[met] - given[met]
-        return pl.DataFrame(
-            [
-                self.actors.gather(actors + low),
-                *keys,
-                *(pl.Series(name, c) for name, c in zip(_ADDED, sums, strict=True)),
-                *(
-                    pl.Series(name, count[met], pl.UInt32)
-                    for name, count in zip(
-                        ("lines", "unconfirmed", "missing"), counts, strict=True
-                    )
-                ),
-            ]
-        )
-
-    def _lines(self, at: int, order: Sequence[str]) -> _Lines:
-        """Return the lines that an actor of one range takes part in."""
-        rows = np.concatenate(self.rows_of[at])
+    def lines(self, order: Sequence[str], pieces: Sequence[Codes]) -> _Lines:
+        """Return the lines of the providers of one range."""
+        rows = np.concatenate(pieces)
         size, width = len(self.actors), len(self.layers[0])
         codes = self.provider[rows].astype(np.int64) * size + self.receiver[rows]
         codes = codes * width + self.layer[rows]
@@ -234,6 +201,62 @@ class _Lines:
     missing: Codes
 
 
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """What each actor gives and receives in each layer, a cell for each of the two.
+
+    Attributes
+    ----------
+    width : int
+        How many layers there are.
+    cells : dict of arrays, shape (n_actors × width,)
+        ``given`` and ``received`` in millionths of the unit of the layer; the number of
+        ``lines``, of those ``unconfirmed``, and of those whose figure is ``missing``.
+    """
+
+    width: int
+    cells: dict[str, Codes]
+
+    @classmethod
+    def of(cls, actors: int, width: int) -> _Sums:
+        """Return sums to which nothing was added yet."""
+        wide = {name: np.zeros(actors * width, np.int64) for name in ("given", "received")}
+        counts = {name: np.zeros(actors * width, np.int32) for name in _COUNTED}
+        return cls(width, wide | counts)
+
+    def add(self, span: tuple[int, int], lines: _Lines) -> None:
+        """Add the lines of the providers of a range."""
+        start, stop = (end * self.width for end in span)
+        giving = lines.provider * self.width + lines.layer - start
+        getting = lines.receiver * self.width + lines.layer
+        np.add.at(self.cells["given"][start:stop], giving, lines.figure)
+        np.add.at(self.cells["received"], getting, lines.figure)
+        other, one = lines.provider != lines.receiver, np.int32(1)
+        every = np.ones(len(other), bool)
+        for name, some in zip(_COUNTED, (every, lines.silent, lines.missing), strict=True):
+            count = self.cells[name]
+            np.add.at(count[start:stop], giving[some], one)
+            np.add.at(count, getting[some & other], one)
+
+    def rows(self, actors: pl.Series, layers: Sequence[pl.Series]) -> pl.DataFrame:
+        """Return one row for each actor and layer that a line is in; the cells are let go."""
+        met = np.flatnonzero(self.cells["lines"]).astype(np.uint32)
+        counts = [pl.Series(n, self.cells.pop(n)[met], pl.UInt32) for n in _COUNTED]
+        net = pl.Series("net", self.cells["received"][met] - self.cells["given"][met])
+        sums = [
+            pl.Series(name, self.cells.pop(name)[met]) for name in ("given", "received")
+        ]
+        actor, layer = pl.Series(met // self.width), pl.Series(met % self.width)
+        return pl.DataFrame(
+            [
+                actors.gather(actor),
+                *(column.gather(layer) for column in layers),
+                *map(from_millionths, [*sums, net]),
+                *counts,
+            ]
+        )
+
+
 def _counted(codes: Codes, size: int) -> Codes:
     """Return how often each code is met; some rows at a time, for numpy widens them."""
     counts = np.zeros(size, np.int64)
@@ -249,22 +272,17 @@ def _size(quantity: pl.Series) -> Decimal:
     return sum((Decimal(part or 0) for part in parts), Decimal(0))
 
 
-def _spans(
-    provider: Codes, receiver: Codes, size: int, together: int
-) -> list[tuple[int, int]]:
-    """Return ranges of actor codes that take part in about as many declarations."""
-    counts = _counted(provider, size) + _counted(receiver, size)
+def _spans(provider: Codes, size: int, together: int) -> list[tuple[int, int]]:
+    """Return ranges of actor codes that provide in about as many declarations."""
     number = min(max(1, len(provider) // together), 2**15)
-    wanted = np.arange(1, number) * (2 * len(provider) / number)
-    cuts = np.searchsorted(np.cumsum(counts), wanted) + 1
+    wanted = np.arange(1, number) * (len(provider) / number)
+    cuts = np.searchsorted(np.cumsum(_counted(provider, size)), wanted) + 1
     bounds = np.unique([0, *cuts.tolist(), size]).tolist()
     return list(itertools.pairwise(bounds))
 
 
-def _rows(
-    provider: Codes, receiver: Codes, spans: Sequence[tuple[int, int]]
-) -> list[list[Codes]]:
-    """Return the rows of each range, in pieces: of its providers, and of other receivers.
+def _rows(provider: Codes, spans: Sequence[tuple[int, int]]) -> list[list[Codes]]:
+    """Return the rows of the providers of each range, in pieces.
 
     Some rows are looked at together, for numpy widens them.
     """
@@ -272,11 +290,9 @@ def _rows(
     span_of = np.repeat(np.arange(number, dtype=np.uint16), [b - a for a, b in spans])
     found: list[list[Codes]] = [[] for _ in spans]
     for start in range(0, len(provider), _TOGETHER):
-        own, other = (span_of[p[start : start + _TOGETHER]] for p in (provider, receiver))
-        other[own == other] = number
-        for span in (own, other):
-            order = np.argsort(span, kind="stable").astype(np.uint32) + np.uint32(start)
-            ends = np.cumsum(np.bincount(span, minlength=number)[:number])
-            for pieces, piece in zip(found, np.split(order, ends), strict=False):
-                pieces.append(piece)
+        span = span_of[provider[start : start + _TOGETHER]]
+        order = np.argsort(span, kind="stable").astype(np.uint32) + np.uint32(start)
+        ends = np.cumsum(np.bincount(span, minlength=number))[:-1]
+        for pieces, piece in zip(found, np.split(order, ends), strict=True):
+            pieces.append(piece)
     return found
