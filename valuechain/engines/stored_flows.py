@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import LiteralString
 
 import polars as pl
@@ -132,18 +133,20 @@ def _recognised(stored: StoredProject, strata: pl.DataFrame) -> pl.DataFrame:
     """Return what each actor gives and receives in each stratum, by its recognised words.
 
     Each transaction says in which place it is added up, so that none is brought together
-    with its actors or its line.
+    with its actors or its line. The server adds up both sides at once.
     """
     some: LiteralString = "" if strata.height == stored.strata.height else _SOME
-    sides = []
-    for figure, statement in (("given", _GIVEN), ("received", _RECEIVED)):
-        rows = stored.rows(
-            _RECOGNISED + some + statement, strata, count=stored.strata.height
-        )
+
+    def side(figure: str, statement: LiteralString) -> pl.DataFrame:
+        whole = _RECOGNISED + some + statement
+        rows = stored.rows(whole, strata, count=stored.strata.height)
         several = ("stratum", figure, "opened")
         schema: dict[str, pl.DataType] = dict.fromkeys(several, pl.List(pl.Int64))
         frame = pl.DataFrame(rows, schema={"actor": pl.Int64(), **schema}, orient="row")
-        sides.append(frame.explode(*several))
+        return frame.explode(*several)
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        sides = list(pool.map(side, ("given", "received"), (_GIVEN, _RECEIVED)))
     opened = pl.col("opened").sum()
     return (
         pl.concat(sides, how="diagonal")
