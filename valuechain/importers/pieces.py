@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -129,11 +131,12 @@ def _uneven(
         )
         refused.append(Refused(line, stretch.record(record)))
     good = np.setdiff1d(below, np.concatenate([blank, odd]), assume_unique=True)
-    for record in _misquoted(stretch, good, delimiter, width):
-        line, written = int(stretch.lines[record]), stretch.record(record)
-        problems.append(Problem("VC202", path.name, row=line, value=written[:80]))
-        refused.append(Refused(line, written))
-        good = good[good != record]
+    while bad := _misquoted(stretch, good, delimiter, width):
+        for record in bad:
+            line, written = int(stretch.lines[record]), stretch.record(record)
+            problems.append(Problem("VC202", path.name, row=line, value=written[:80]))
+            refused.append(Refused(line, written))
+        good = np.setdiff1d(good, bad, assume_unique=True)
     frame = pl.DataFrame()
     if len(good):
         frame = parsed(stretch.chosen(good), delimiter, width)
@@ -146,21 +149,59 @@ def _uneven(
 def _misquoted(
     stretch: Stretch, records: Positions, delimiter: str, width: int
 ) -> list[int]:
-    """Return the records whose quotes cannot be followed, found by halving."""
-    if not len(records):
+    """Return some records whose quotes cannot be followed, found by halving; none: all can.
+
+    Where each half can be followed alone, it is those that are not quoted as they should,
+    else the first that those before it cannot stand beside.
+    """
+    if _is_followed(stretch, records, delimiter, width):
         return []
+    if len(records) == 1:
+        return [int(records[0])]
+    half = len(records) // 2
+    found = [
+        record
+        for part in (records[:half], records[half:])
+        for record in _misquoted(stretch, part, delimiter, width)
+    ]
+    if found:
+        return found
+    strict = [r for r in records.tolist() if not _is_strict(stretch.record(r), delimiter)]
+    if strict:
+        return strict
+    fine, broken = half, len(records)
+    while broken - fine > 1:
+        middle = (fine + broken) // 2
+        if _is_followed(stretch, records[:middle], delimiter, width):
+            fine = middle
+        else:
+            broken = middle
+    return [int(records[fine])]
+
+
+def _is_followed(stretch: Stretch, records: Positions, delimiter: str, width: int) -> bool:
+    """Return whether the parser can follow some records."""
     try:
-        parsed(stretch.chosen(records), delimiter, width)
+        if len(records):
+            parsed(stretch.chosen(records), delimiter, width)
     except BROKEN:
-        if len(records) == 1:
-            return [int(records[0])]
-        half = len(records) // 2
-        return [
-            record
-            for part in (records[:half], records[half:])
-            for record in _misquoted(stretch, part, delimiter, width)
-        ]
-    return []
+        return False
+    return True
+
+
+def _is_strict(record: str, delimiter: str) -> bool:
+    """Return whether nothing but a delimiter follows the quotes that close a cell.
+
+    Examples
+    --------
+    >>> _is_strict('"a";b', ";"), _is_strict('""x;b', ";")
+    (True, False)
+    """
+    try:
+        list(csv.reader(io.StringIO(record, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return False
+    return True
 
 
 def _set_apart(
