@@ -12,7 +12,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from valuechain.errors import Problem
+from valuechain.errors import ImporterError, Problem
 from valuechain.explain.explain import explain
 from valuechain.importers.matrix import is_matrix, read
 from valuechain.importers.recognise import recognise
@@ -163,3 +163,11 @@ def test_each_exchange_knows_the_cell_it_was_read_in(tmp_path: Path) -> None:
     rows = explain(ecosystem, "received", "school").rows
     assert sorted(rows["cell"]) == [f"'Year 0'!D{row}" for row in (3, 4, 5, 6)]
     assert rows["id"].n_unique() == 4
+
+
+def test_a_blank_workbook_is_refused_as_no_matrix(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "blank.xlsx")) as book:
+        book.add_worksheet()
+    with pytest.raises(ImporterError) as refused:
+        read(tmp_path / "blank.xlsx", Reading())
+    assert [problem.code for problem in refused.value.problems] == ["VC117"]

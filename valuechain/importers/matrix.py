@@ -251,7 +251,10 @@ def _grid(
     if is_workbook(path):
         from valuechain.importers.sheets import read_sheets
 
-        table = read_sheets(path, reading).tables[0]
+        tables = read_sheets(path, reading).tables
+        if not tables:
+            return [], [], [], None
+        table = tables[0]
         cells = [["" if c.startswith("column ") else c for c in table.frame.columns]]
         cells += [[cell or "" for cell in row] for row in table.frame.rows()]
         letters = [table.letters.get(c, "") for c in table.frame.columns]
