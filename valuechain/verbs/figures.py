@@ -89,7 +89,8 @@ def graph(
 ) -> Graph:
     """Return who gives how much to whom as sparse matrices, for scipy and what builds on it.
 
-    For networkx, ``draw(ecosystem).to_networkx()``. Parameters are those of ``flows``.
+    For networkx, ``draw(ecosystem).to_networkx()``. Parameters are those of ``flows``, but
+    the ecosystem has to be read first; ``state=None`` adds up those of every state.
 
     Examples
     --------
