@@ -93,9 +93,8 @@ class Packing:
         """Return how the keys of a frame are packed; at least one as it is."""
         many = max(1, first_many(keys))
         first, last = keys[:many], keys[many:]
-        met = np.zeros(room(last), np.bool_)
-        (by_numba(meet) if compiled else meet_all)(packed(frame, last, np.uint16), met)
-        return cls(first, last, (np.cumsum(met) - 1).astype(np.uint16), int(met.sum()))
+        place, met = _places(packed(frame, last, np.uint16), room(last), compiled)
+        return cls(first, last, place, len(met))
 
     @property
     def limit(self) -> int:
@@ -123,9 +122,16 @@ def meet(codes: npt.NDArray[np.uint16], met: npt.NDArray[np.bool_]) -> None:
         met[code] = True
 
 
-def meet_all(codes: npt.NDArray[np.uint16], met: npt.NDArray[np.bool_]) -> None:
-    """Tell which codes are met, together."""
-    met[:] = np.bincount(codes, minlength=len(met)) > 0
+def _places(
+    codes: npt.NDArray[np.uint16], size: int, compiled: bool = False
+) -> tuple[npt.NDArray[np.uint16], Codes]:
+    """Return the number of each code among those that are met, and these, in order."""
+    met = np.zeros(size, np.bool_)
+    if compiled:
+        by_numba(meet)(codes, met)
+    else:
+        met[:] = np.bincount(codes, minlength=size) > 0
+    return (np.cumsum(met) - 1).astype(np.uint16), np.flatnonzero(met)
 
 
 def room(keys: Sequence[Key]) -> int:
@@ -169,6 +175,5 @@ def numbered(
         met, number = np.unique(packed(frame, keys), return_inverse=True)
         return number, unpacked(met, keys)
     codes = packed(frame, keys, np.uint16)
-    there = np.zeros(room(keys), np.bool_)
-    meet_all(codes, there)
-    return (np.cumsum(there) - 1)[codes], unpacked(np.flatnonzero(there), keys)
+    place, met = _places(codes, room(keys))
+    return place[codes], unpacked(met, keys)
